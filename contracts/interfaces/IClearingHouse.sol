@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {AccountId} from "../libraries/AccountId.sol";
+import {Bracket} from "../libraries/Brackets.sol";
+import {PriceUpdate} from "./IPriceRouter.sol";
+
+/// @notice Which position of an account an order is about.
+enum PositionSide {
+    /// @dev The one position of a one-way account (cross, isolated).
+    Net,
+    /// @dev The long leg of a hedge account.
+    Long,
+    /// @dev The short leg of a hedge account.
+    Short
+}
+
+/// @title ClearingHouse: every token, every account, every position of Ballast
+/// @notice An account is pooled collateral and positions; its **margin level** is equity over total position value.
+/// Below the line anyone may liquidate, and the contract decides what closes: the largest loss first, in part, only as
+/// much as brings the account back; then the next; profitable positions last.
+///
+/// Units: money is quote, WAD (1e18 = 1), but for arguments called `tokenAmount`, which are token units. Sizes are base
+/// units, WAD; prices quote per base unit, WAD; rates WAD fractions. Signs: a long is above zero, a short below. Cost is
+/// what a position's value is measured against: unrealised profit = floor(±q·(P ∓ A)) − cost, where A is the carry of
+/// the side. What an account is owed rounds down, what it owes rounds up.
+///
+/// Assumptions. Token: a plain ERC-20 of 2 to 18 decimals, that moves what it is told and does not rebase; anything
+/// else is refused when it shows, and a token that lies about balances breaks the protocol. Prices: `PriceRouter` gives
+/// prices that were really published. Satellites: contracts the administrator allows to fill; a satellite names the
+/// fill's oracle price, so it is trusted with every account's margin and must be immutable. Time: seconds.
+///
+/// Liquidation and deposits depend on no pot being full, no order, no pause and no token receiver.
+interface IClearingHouse {
+    // ---------------------------------------------------------------- parameters
+
+    /// @notice Fixed for the life of the contract.
+    struct Config {
+        /// @dev β: liquidation restores equity ≥ (1 + β) · maintenance. 1% to 50%.
+        uint256 buffer;
+        /// @dev Weight of unrealised profit as backing of new risk. 0 to 100%.
+        uint256 profitWeight;
+        /// @dev Keeper's share of the liquidation fee. Its sum with `insuranceShare` is at most 100%.
+        uint256 keeperShare;
+        /// @dev Insurance's share of the liquidation fee; the vault takes the rest.
+        uint256 insuranceShare;
+        /// @dev What a keeper must earn on the smallest full-fee step, quote.
+        uint256 keeperFloor;
+    }
+
+    /// @notice A market as listed. `maxConfidence` is checked here against the fees and enforced by the router.
+    struct MarketParams {
+        /// @dev One to four, edges rising, rates non-decreasing, the last edge type(uint256).max. Edges in whole
+        /// quote, rates in 1/10,000.
+        Bracket[] brackets;
+        /// @dev In 1/100,000.
+        uint256 liquidationFee;
+        /// @dev Least exposure of a position, and least step of a liquidation, in whole quote up to 65,535.
+        uint256 minExposure;
+        uint256 takerFee;
+        uint256 makerFee;
+        uint256 minOrderFee;
+        uint256 skewScale;
+        uint256 maxOpenInterest;
+        uint256 maxExposure;
+        uint256 maxConfidence;
+    }
+
+    // ---------------------------------------------------------------- verbs' arguments and results
+
+    /// @notice A trade for `fill`. `acceptablePrice`: the highest a buy may pay, the lowest a sale may get.
+    struct FillRequest {
+        AccountId accountId;
+        uint16 marketId;
+        PositionSide side;
+        int256 sizeDelta;
+        /// @dev Clips the size to what is there, and never opens.
+        bool reduceOnly;
+        uint256 price;
+        uint256 confidence;
+        uint256 acceptablePrice;
+    }
+
+    struct FillResult {
+        /// @dev What was traded of each leg, signed: a smaller short is above zero.
+        int256 longDelta;
+        int256 shortDelta;
+        uint256 fillPrice;
+        /// @dev Profit turned into cash, before the fee.
+        int256 realised;
+        uint256 fee;
+    }
+
+    /// @notice An order about to wait. With `payer` zero the keeper fee comes from the account's cash, otherwise from
+    /// the payer's wallet, rounded up to a token unit.
+    struct ReserveRequest {
+        AccountId accountId;
+        uint16 marketId;
+        PositionSide side;
+        int256 sizeDelta;
+        bool reduceOnly;
+        uint256 keeperFee;
+        address payer;
+    }
+
+    // ---------------------------------------------------------------- views' results
+
+    struct PositionState {
+        uint16 marketId;
+        uint256 price;
+        int256 longSize;
+        int256 longCost;
+        int256 shortSize;
+        int256 shortCost;
+        int256 pnl;
+        uint256 exposure;
+        uint256 maintenance;
+        uint256 initial;
+    }
+
+    struct AccountState {
+        int256 cash;
+        /// @dev What pending orders reserve.
+        uint256 reserved;
+        /// @dev Rises with each liquidation, which voids every order of an earlier epoch.
+        uint32 epoch;
+        int256 equity;
+        uint256 maintenance;
+        uint256 initial;
+        uint256 exposure;
+        /// @dev Equity over exposure, floored; type(int256).max when flat.
+        int256 marginLevel;
+        /// @dev max(E, 0) / M, floored; type(uint256).max when nothing is required and E ≥ 0.
+        uint256 health;
+        PositionState[] positions;
+    }
+
+    struct LiquidationStep {
+        uint16 marketId;
+        /// @dev The leg named is the larger one, the long one of equals.
+        bool short;
+        uint256 closed;
+        uint256 pairClosed;
+        int256 realised;
+        uint256 fee;
+        uint256 exposureRemoved;
+    }
+
+    struct LiquidationPreview {
+        bool liquidatable;
+        int256 equityBefore;
+        uint256 maintenanceBefore;
+        LiquidationStep[] steps;
+        /// @dev Before any bad debt is absorbed, like the fields below.
+        int256 cashAfter;
+        int256 equityAfter;
+        uint256 maintenanceAfter;
+        uint256 initialAfter;
+        uint256 exposureAfter;
+        uint256 keeperReward;
+        uint256 badDebt;
+    }
+
+    struct MarketState {
+        uint256 openInterestLong;
+        uint256 openInterestShort;
+        int256 costLong;
+        int256 costShort;
+        int256 carryLong;
+        int256 carryShort;
+    }
+
+    struct Pots {
+        /// @dev The traders' counterparty; below zero it is the recorded deficit.
+        int256 vault;
+        uint256 insurance;
+        /// @dev Keeper fees of pending orders.
+        uint256 escrow;
+    }
+
+    // ---------------------------------------------------------------- events
+
+    event Deposit(AccountId indexed accountId, address indexed from, uint256 amount);
+    event Withdraw(AccountId indexed accountId, address indexed to, uint256 amount);
+    event FundInsurance(address indexed from, uint256 amount);
+    event FundVault(address indexed from, uint256 amount);
+    event ListMarket(uint16 indexed marketId, MarketParams params);
+    event SetSatellite(address indexed satellite, bool allowed);
+
+    /// @notice A trade. The costs are those of the legs after it; cash moved by `realised − fee`, the vault by the
+    /// opposite.
+    event Fill(
+        AccountId indexed accountId,
+        uint16 indexed marketId,
+        int256 longDelta,
+        int256 shortDelta,
+        uint256 fillPrice,
+        int256 realised,
+        uint256 fee,
+        int256 longCost,
+        int256 shortCost
+    );
+
+    /// @notice An order took `amount` of keeper fee into escrow and reserves `reservation`. `payer` zero: from the
+    /// account's cash.
+    event Reserve(
+        AccountId indexed accountId,
+        address indexed payer,
+        uint256 amount,
+        uint256 reservation,
+        uint32 epoch
+    );
+    /// @notice An order ended. `beneficiary` zero: the escrow went to insurance. The reservation counts only if the
+    /// account is still in `epoch`.
+    event Release(
+        AccountId indexed accountId,
+        AccountId indexed beneficiary,
+        uint256 amount,
+        uint256 reservation,
+        uint32 epoch
+    );
+    /// @notice An order failed for its own account's margin and paid this to the vault.
+    event Forfeit(AccountId indexed accountId, uint256 amount);
+
+    /// @notice One market's part of a liquidation, in order of execution. The leg named is the larger one; `closed` is
+    /// taken from it, `pairClosed` from the opposite leg; `realised` is both legs' profit turned into cash, before
+    /// `fee`.
+    event LiquidationClose(
+        AccountId indexed accountId,
+        uint16 indexed marketId,
+        bool short,
+        uint256 closed,
+        uint256 pairClosed,
+        int256 realised,
+        uint256 fee,
+        uint256 exposureRemoved
+    );
+    /// @notice A liquidation is done: where the fees went, and the account's new epoch.
+    event Liquidate(
+        AccountId indexed accountId,
+        address indexed keeper,
+        int256 equityBefore,
+        uint256 maintenanceBefore,
+        uint256 keeperReward,
+        uint256 toInsurance,
+        uint256 toVault,
+        uint32 epoch
+    );
+    /// @notice The layers of a loss beyond the account, one event each, also when a layer pays nothing of it.
+    event InsuranceCoverLoss(AccountId indexed accountId, uint256 amount);
+    event VaultCoverLoss(AccountId indexed accountId, uint256 amount);
+
+    // ---------------------------------------------------------------- errors
+
+    error UnknownMarket(uint16 marketId);
+    error MarketExists(uint16 marketId);
+    error InvalidMarketId(uint16 marketId);
+    error ParameterOutOfBounds(bytes32 name, uint256 value, uint256 minimum, uint256 maximum);
+    error NotOwner(AccountId accountId, address caller);
+    error NotSatellite(address caller);
+    error ZeroSize();
+    /// @notice `side` must be Net in a one-way account, Long or Short in a hedge account.
+    error WrongSide(AccountId accountId, PositionSide side);
+    error TooManyMarkets(AccountId accountId, uint256 maximum);
+    error NothingToReduce(AccountId accountId, uint16 marketId);
+    error BelowMinimumExposure(uint256 exposure, uint256 minimum);
+    error ExposureCapExceeded(uint256 exposure, uint256 maximum);
+    error OpenInterestCapExceeded(uint256 openInterest, uint256 maximum);
+    error PriceNotAcceptable(uint256 fillPrice, uint256 acceptablePrice);
+    /// @notice What backs the account falls short of what the operation requires.
+    error InsufficientMargin(int256 available, uint256 required);
+    error CashBelowLimit(int256 cash, int256 limit);
+    /// @notice A reduction of an account under maintenance must leave equity above zero and health no lower.
+    error ReductionLowersHealth(
+        int256 equityBefore,
+        uint256 maintenanceBefore,
+        int256 equityAfter,
+        uint256 maintenanceAfter
+    );
+    error NotLiquidatable(int256 equity, uint256 maintenance);
+    error PairTooLarge(uint256 quantity, uint256 available);
+    error PriceCountMismatch(uint256 given, uint256 needed);
+    /// @notice The skew premium leaves nothing of the price.
+    error NoFillPrice(uint256 price, int256 premium);
+    /// @notice `value` is not a whole number of `unit`, or more than its storage holds.
+    error NotRepresentable(uint256 value, uint256 unit, uint256 maximum);
+
+    // ---------------------------------------------------------------- verbs
+
+    /// @notice Adds `tokenAmount` of the quote token, from the caller's wallet, to any account. Never blocked.
+    /// @dev Reverts `InvalidAccount`, `ZeroAmount`, `TransferMismatch`, or the token's own error.
+    function deposit(AccountId accountId, uint256 tokenAmount) external;
+
+    /// @notice Pays `tokenAmount` out to `to`. Owner only.
+    /// @dev Afterwards cash ≥ 0, and cash plus unrealised losses (no profits) ≥ initial margin + what pending orders
+    /// reserve. A flat account needs no price. Reverts `InsufficientMargin`, `CashBelowLimit`, `NotOwner`,
+    /// `ZeroAmount`, and the router's errors for an account with positions.
+    function withdraw(AccountId accountId, uint256 tokenAmount, address to) external;
+
+    /// @notice Liquidates an account below maintenance: largest loss first, only as far as the buffer asks. Anyone;
+    /// the caller chooses nothing. The keeper's share of the fee is credited to the caller's own account.
+    /// @dev Reverts `NotLiquidatable` unless E < M strictly, and the router's errors.
+    /// Warning: the reward is credited to the caller, so a forwarder must be able to withdraw.
+    function liquidate(AccountId accountId) external;
+
+    /// @notice Applies a price update, then `liquidate`. Value above the provider's fee returns to the caller.
+    function updateAndLiquidate(AccountId accountId, PriceUpdate calldata update) external payable;
+
+    /// @notice Applies a price update, then liquidates those of the accounts that are below maintenance; healthy ones
+    /// are skipped.
+    /// @return liquidated How many were.
+    function liquidateBatch(
+        AccountId[] calldata accountIds,
+        PriceUpdate calldata update
+    ) external payable returns (uint256 liquidated);
+
+    /// @notice Gives quote tokens to the insurance pot. Anyone.
+    function fundInsurance(uint256 tokenAmount) external;
+
+    /// @notice Gives quote tokens to the vault. For the role that manages the vault.
+    function fundVault(uint256 tokenAmount) external;
+
+    // ---------------------------------------------------------------- satellites only
+
+    /// @notice Trades at an oracle price that the satellite has proven. The fill pays skew premium, half the
+    /// confidence and the maker or taker fee; the account is then checked at the newest accepted prices.
+    /// @dev A trade that only reduces needs E ≥ M, or E > 0 and health no lower; any other needs initial margin with
+    /// profits weighted, cash ≥ 0, and caps. What a reduction would leave below the minimum exposure is closed with it.
+    function fill(FillRequest calldata request) external returns (FillResult memory);
+
+    /// @notice Shrinks both legs of a hedge by `quantity` at the mark, without impact or fee. What would stay below the
+    /// minimum exposure closes with it, an excess leg at the fill price and fee of an ordinary trade.
+    function closePair(AccountId accountId, uint16 marketId, uint256 quantity) external;
+
+    /// @notice Takes an order's keeper fee into escrow and reserves what the order may cost.
+    /// @return epoch The account's void epoch.
+    /// @return reservation Initial margin of the order's whole exposure and its taker fee; 0 for a reduce-only order,
+    /// whose cost is covered by the margin it frees.
+    /// @return escrowed What went into escrow.
+    function reserve(
+        ReserveRequest calldata request
+    ) external returns (uint32 epoch, uint256 reservation, uint256 escrowed);
+
+    /// @notice Ends what `reserve` began: frees the reservation unless a liquidation already did, and pays the escrow
+    /// to `beneficiary`, or to insurance if that is zero.
+    function release(
+        AccountId accountId,
+        uint32 epoch,
+        uint256 reservation,
+        uint256 escrowed,
+        AccountId beneficiary
+    ) external;
+
+    /// @notice Charges an order that failed for its account's own margin the taker fee it would have paid, at most
+    /// max(E − M, 0), to the vault.
+    function forfeit(FillRequest calldata request) external returns (uint256 charged);
+
+    // ---------------------------------------------------------------- administration
+
+    /// @notice Lists a market. Reverts `ParameterOutOfBounds` naming the first rule that is broken, or
+    /// `NotRepresentable` for a value finer than its storage.
+    function listMarket(uint16 marketId, MarketParams calldata params) external;
+
+    /// @notice Allows or forbids a contract to fill. See the assumptions above.
+    function setSatellite(address satellite, bool allowed) external;
+
+    // ---------------------------------------------------------------- views
+
+    /// @notice The account at the last accepted prices; reverts as execution would.
+    function accountState(AccountId accountId) external view returns (AccountState memory);
+
+    /// @notice The same at given prices, one for each of `marketsOf(accountId)` in that order.
+    function accountStateAt(
+        AccountId accountId,
+        uint256[] calldata prices
+    ) external view returns (AccountState memory);
+
+    /// @notice What `liquidate` would do now, by the same code.
+    function previewLiquidation(AccountId accountId) external view returns (LiquidationPreview memory);
+
+    /// @notice The same at given prices, one for each of `marketsOf(accountId)` in that order.
+    function previewLiquidationAt(
+        AccountId accountId,
+        uint256[] calldata prices
+    ) external view returns (LiquidationPreview memory);
+
+    function marketsOf(AccountId accountId) external view returns (uint16[] memory);
+
+    function marketState(uint16 marketId) external view returns (MarketState memory);
+
+    /// @dev `maxConfidence` reads 0 here: the router holds it.
+    function marketParams(uint16 marketId) external view returns (MarketParams memory);
+
+    function pots() external view returns (Pots memory);
+
+    /// @notice An account's void epoch, without a price.
+    function epochOf(AccountId accountId) external view returns (uint32);
+
+    function config() external view returns (Config memory);
+
+    function quoteToken() external view returns (address);
+
+    function router() external view returns (address);
+
+    function isSatellite(address who) external view returns (bool);
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
+import {Account, Margin, Portfolio} from "./Portfolio.sol";
+
+/// @title What an operation needs (pure)
+/// @notice The conditions on the state after an operation, in one place.
+library Checks {
+    /// @dev Cash below zero stands only where a reduction or a liquidation left it: there is no credit for new risk.
+    int256 internal constant DEBT_LIMIT = 0;
+
+    /// @notice What backs the account covers what the operation requires.
+    function requireMargin(int256 available, uint256 required) internal pure {
+        require(available >= int256(required), IClearingHouse.InsufficientMargin(available, required));
+    }
+
+    /// @notice New risk: initial margin, profits counted with their weight, and cash within the debt limit.
+    function requireOpening(Account memory a, uint256 initial, uint256 profitWeight) internal pure {
+        requireMargin(Portfolio.usable(a, profitWeight), initial);
+        require(a.cash >= DEBT_LIMIT, IClearingHouse.CashBelowLimit(a.cash, DEBT_LIMIT));
+    }
+
+    /// @notice A reduction: healthy after it, or at least not a wei less healthy than before.
+    function requireReduction(Margin memory before, Margin memory m) internal pure {
+        bool healthy = m.equity >= int256(m.maintenance);
+        require(
+            healthy || (m.equity > 0 && Portfolio.healthKept(before, m)),
+            IClearingHouse.ReductionLowersHealth(before.equity, before.maintenance, m.equity, m.maintenance)
+        );
+    }
+}

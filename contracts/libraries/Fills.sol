@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
+import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
+import {AccountId} from "./AccountId.sol";
+import {Checks} from "./Checks.sol";
+import {Ledger, LedgerLib} from "./Ledger.sol";
+import {Market, MarketLib} from "./Market.sol";
+import {Account, Margin, Portfolio, Position} from "./Portfolio.sol";
+import {Terms, Trade, Trading} from "./Trading.sol";
+import {WadMath} from "./WadMath.sol";
+
+/// @title Trades against the ledger
+/// @notice Deployed on its own and run in the core's storage, to keep the core under the size limit of a contract.
+library Fills {
+    using LedgerLib for Ledger;
+    using MarketLib for Market;
+
+    /// @notice See `IClearingHouse.fill`.
+    function fill(
+        Ledger storage ledger,
+        IPriceRouter router,
+        uint256 profitWeight,
+        IClearingHouse.FillRequest calldata request
+    ) external returns (IClearingHouse.FillResult memory result) {
+        Market storage market = ledger.listed(request.marketId);
+        Account memory a = ledger.loadNow(router, request.accountId, request.marketId);
+        Margin memory before = Portfolio.margin(a);
+        Position memory p = Portfolio.find(a, request.marketId);
+        Trade memory trade = Trading.resolve(
+            p,
+            request.accountId,
+            request.side,
+            request.sizeDelta,
+            request.reduceOnly
+        );
+        result = Trading.execute(p, trade, _terms(market, request.price, request.confidence));
+        int256 net = trade.longDelta + trade.shortDelta;
+        bool acceptable = net > 0
+            ? result.fillPrice <= request.acceptablePrice
+            : net == 0 || result.fillPrice >= request.acceptablePrice;
+        require(acceptable, IClearingHouse.PriceNotAcceptable(result.fillPrice, request.acceptablePrice));
+
+        _book(ledger, request.accountId, a, p, result);
+        if (trade.reduces) {
+            Checks.requireReduction(before, Portfolio.margin(a));
+        } else {
+            Checks.requireOpening(a, Portfolio.margin(a).initial, profitWeight);
+            _requireCaps(market, p, trade);
+        }
+    }
+
+    /// @notice See `IClearingHouse.closePair`.
+    function closePair(
+        Ledger storage ledger,
+        IPriceRouter router,
+        AccountId accountId,
+        uint16 marketId,
+        uint256 quantity
+    ) external {
+        Market storage market = ledger.listed(marketId);
+        Account memory a = ledger.loadNow(router, accountId, marketId);
+        Margin memory before = Portfolio.margin(a);
+        Position memory p = Portfolio.find(a, marketId);
+        require(quantity != 0, IClearingHouse.ZeroSize());
+        uint256 available = Math.min(uint256(p.longSize), WadMath.abs(p.shortSize));
+        require(quantity <= available, IClearingHouse.PairTooLarge(quantity, available));
+
+        Trade memory trade = Trade(-int256(quantity), int256(quantity), false);
+        Trading.complete(p, trade);
+        // The confidence matters only to an excess leg too small to stay.
+        uint256 confidence = WadMath.mulDivUp(p.price, router.feed(marketId).confidence, 1e6);
+        _book(ledger, accountId, a, p, Trading.execute(p, trade, _terms(market, p.price, confidence)));
+        Checks.requireReduction(before, Portfolio.margin(a));
+    }
+
+    /// @notice See `IClearingHouse.forfeit`.
+    function forfeit(
+        Ledger storage ledger,
+        IPriceRouter router,
+        IClearingHouse.FillRequest calldata request
+    ) external returns (uint256 charged) {
+        Market storage market = ledger.listed(request.marketId);
+        Account memory a = ledger.loadNow(router, request.accountId, request.marketId);
+        Margin memory m = Portfolio.margin(a);
+        uint256 size = WadMath.abs(request.sizeDelta);
+        if (request.reduceOnly) size = Math.min(size, Portfolio.largerSize(Portfolio.find(a, request.marketId)));
+        uint256 cost = WadMath.mulUp(WadMath.mulUp(size, request.price), market.takerFee);
+        charged = Math.min(cost, WadMath.positivePart(m.equity - int256(m.maintenance)));
+        ledger.storeCash(request.accountId, a.cash - int256(charged));
+        ledger.moveVault(int256(charged));
+        emit IClearingHouse.Forfeit(request.accountId, charged);
+    }
+
+    /// @dev Writes a trade that memory already shows: position, cash, and the vault as the other side of both.
+    function _book(
+        Ledger storage ledger,
+        AccountId id,
+        Account memory a,
+        Position memory p,
+        IClearingHouse.FillResult memory result
+    ) private {
+        int256 booked = result.realised - int256(result.fee);
+        a.cash += booked;
+        Portfolio.value(p);
+        ledger.store(id, p);
+        ledger.storeCash(id, a.cash);
+        ledger.moveVault(-booked);
+        emit IClearingHouse.Fill(
+            id,
+            uint16(p.market),
+            result.longDelta,
+            result.shortDelta,
+            result.fillPrice,
+            result.realised,
+            result.fee,
+            p.longCost,
+            p.shortCost
+        );
+    }
+
+    function _terms(Market storage market, uint256 price, uint256 confidence) private view returns (Terms memory) {
+        return Terms(price, confidence, market.skew(), market.skewScale, market.makerFee, market.takerFee);
+    }
+
+    /// @dev Caps bind whatever leg grew.
+    function _requireCaps(Market storage market, Position memory p, Trade memory trade) private view {
+        uint256 cap = market.maxOpenInterest;
+        uint256 long = market.openInterestLong;
+        uint256 short = market.openInterestShort;
+        require(trade.longDelta <= 0 || long <= cap, IClearingHouse.OpenInterestCapExceeded(long, cap));
+        require(trade.shortDelta >= 0 || short <= cap, IClearingHouse.OpenInterestCapExceeded(short, cap));
+        cap = market.maxExposure;
+        require(p.exposure <= cap, IClearingHouse.ExposureCapExceeded(p.exposure, cap));
+    }
+}

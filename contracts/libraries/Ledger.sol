@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
+import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
+import {AccountId, AccountType} from "./AccountId.sol";
+import {Leg} from "./Leg.sol";
+import {Market, MarketLib} from "./Market.sol";
+import {MarketSet, MarketSetLib} from "./MarketSet.sol";
+import {Account, Portfolio, Position} from "./Portfolio.sol";
+
+/// @notice What an account is, apart from its legs: two slots.
+struct AccountHeader {
+    /// @dev Signed: realised losses may drive it below zero while unrealised profits back the account.
+    int128 cash;
+    /// @dev What pending orders reserve.
+    uint96 reserved;
+    /// @dev Orders of an earlier epoch are void.
+    uint32 epoch;
+    /// @dev The other 64 bits are the account's collateral tokens'.
+    MarketSet markets;
+}
+
+/// @notice All the core stores: accounts, legs, markets and the pots.
+struct Ledger {
+    mapping(AccountId => AccountHeader) accounts;
+    /// @dev A one-way account keeps its signed position in the first, a hedge account its long leg in the first and
+    /// its short leg in the second.
+    mapping(AccountId => mapping(uint256 market => Leg[2])) legs;
+    mapping(uint256 market => Market) markets;
+    /// @dev The traders' counterparty, signed: below zero it is the recorded deficit.
+    int128 vault;
+    uint128 insurance;
+    /// @dev Keeper fees of pending orders.
+    uint128 escrow;
+}
+
+/// @title Between storage and memory
+/// @notice Every check and every preview loads an account through `load`; every change of a position is written by
+/// `store`.
+library LedgerLib {
+    using MarketLib for Market;
+    using SafeCast for int256;
+    using SafeCast for uint256;
+
+    /// @notice The market, if it is listed.
+    function listed(Ledger storage self, uint16 marketId) internal view returns (Market storage market) {
+        market = self.markets[marketId];
+        require(market.risk.isSet(), IClearingHouse.UnknownMarket(marketId));
+    }
+
+    /// @notice The markets an account holds, and `extra` behind them unless it is among them or 0.
+    function marketIds(Ledger storage self, AccountId id, uint16 extra) internal view returns (uint16[] memory ids) {
+        MarketSet set = self.accounts[id].markets;
+        uint256 held = set.length();
+        bool appended = extra != 0 && !set.contains(extra);
+        ids = new uint16[](appended ? held + 1 : held);
+        for (uint256 i; i < held; ++i) ids[i] = set.at(i);
+        if (appended) ids[held] = extra;
+    }
+
+    /// @notice The account at the last accepted prices, with market `extra` among its positions unless that is 0.
+    /// @dev A flat account with quote only needs no price, and asks for none.
+    function loadNow(
+        Ledger storage self,
+        IPriceRouter router,
+        AccountId id,
+        uint16 extra
+    ) internal view returns (Account memory) {
+        uint16[] memory ids = marketIds(self, id, extra);
+        return load(self, id, ids, ids.length == 0 ? new uint256[](0) : router.prices(ids));
+    }
+
+    /// @notice The account in memory, its markets as of now, valued.
+    /// @param prices One for each of `ids`, which hold at least the account's markets.
+    function load(
+        Ledger storage self,
+        AccountId id,
+        uint16[] memory ids,
+        uint256[] memory prices
+    ) internal view returns (Account memory a) {
+        bool hedge = id.kind() == AccountType.Hedge;
+        a.cash = self.accounts[id].cash;
+        a.positions = new Position[](ids.length);
+        for (uint256 i; i < ids.length; ++i) {
+            Position memory p = a.positions[i];
+            Market storage market = self.markets[ids[i]];
+            p.market = ids[i];
+            p.price = prices[i];
+            (p.carryLong, p.carryShort) = market.carry();
+            p.liquidationFee = market.risk.liquidationFee();
+            p.minExposure = market.risk.minExposure();
+            p.brackets = market.risk.brackets();
+            _readLegs(self.legs[id][ids[i]], p, hedge);
+            Portfolio.value(p);
+        }
+    }
+
+    /// @notice Writes what memory holds of one market back, and moves the market's totals and the account's market
+    /// set along.
+    function store(Ledger storage self, AccountId id, Position memory p) internal {
+        Market storage market = self.markets[p.market];
+        Leg[2] storage legs = self.legs[id][p.market];
+        AccountType kind = id.kind();
+        if (kind == AccountType.Hedge) {
+            market.moveLeg(legs[0], p.longSize, p.longCost);
+            market.moveLeg(legs[1], p.shortSize, p.shortCost);
+        } else {
+            market.moveLeg(legs[0], p.longSize + p.shortSize, p.longCost + p.shortCost);
+        }
+        AccountHeader storage header = self.accounts[id];
+        MarketSet set = header.markets;
+        bool held = set.contains(uint16(p.market));
+        bool flat = p.longSize == 0 && p.shortSize == 0;
+        if (flat && held) {
+            header.markets = set.remove(uint16(p.market));
+        } else if (!flat && !held) {
+            uint256 maximum = kind == AccountType.Isolated ? 1 : MarketSetLib.MAX_MARKETS;
+            require(set.length() < maximum, IClearingHouse.TooManyMarkets(id, maximum));
+            header.markets = set.add(uint16(p.market));
+        }
+    }
+
+    /// @notice Writes an account's cash.
+    function storeCash(Ledger storage self, AccountId id, int256 cash) internal {
+        self.accounts[id].cash = cash.toInt128();
+    }
+
+    /// @notice Adds to an account's cash.
+    function credit(Ledger storage self, AccountId id, uint256 amount) internal {
+        AccountHeader storage header = self.accounts[id];
+        header.cash = (header.cash + int256(amount)).toInt128();
+    }
+
+    /// @notice The vault books the negative of whatever accounts realise, and its share of fees.
+    function moveVault(Ledger storage self, int256 change) internal {
+        self.vault = (self.vault + change).toInt128();
+    }
+
+    /// @notice Adds to or takes from insurance; never below zero.
+    function moveInsurance(Ledger storage self, int256 change) internal {
+        self.insurance = (int256(uint256(self.insurance)) + change).toUint256().toUint128();
+    }
+
+    function _readLegs(Leg[2] storage legs, Position memory p, bool hedge) private view {
+        (int256 size, int256 cost) = (legs[0].size, legs[0].cost);
+        if (size < 0) (p.shortSize, p.shortCost) = (size, cost);
+        else (p.longSize, p.longCost) = (size, cost);
+        if (hedge) (p.shortSize, p.shortCost) = (legs[1].size, legs[1].cost);
+    }
+}

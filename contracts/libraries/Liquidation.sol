@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Brackets} from "./Brackets.sol";
+import {LegMath} from "./Leg.sol";
+import {Account, Margin, Portfolio, Position} from "./Portfolio.sol";
+import {WAD, WadMath} from "./WadMath.sol";
+
+/// @notice What one liquidation does in one market.
+struct Step {
+    uint256 market;
+    /// @dev Where the market stands in the account in memory.
+    uint256 index;
+    /// @dev The leg named is the larger one, the long one of equals.
+    bool short;
+    /// @dev Base units taken from the leg named.
+    uint256 closed;
+    /// @dev Base units taken from the opposite leg.
+    uint256 pairClosed;
+    /// @dev Profit of both legs turned into cash, before the fee.
+    int256 realised;
+    uint256 fee;
+    uint256 exposureRemoved;
+}
+
+/// @title The liquidation plan (pure)
+/// @notice Largest loss first, each market only as far as the account needs. Closing at the mark leaves equity
+/// unchanged but for the fee, so the ranking decides which position goes, never how much must go.
+library Liquidation {
+    /// @notice Works the account over in memory; afterwards it stands as the liquidation leaves it.
+    /// @param a An account valued and found below maintenance.
+    /// @param m Its margin; updated along.
+    /// @param buffer β: the target is equity ≥ (1 + β) · maintenance.
+    /// @return steps In order of execution.
+    function plan(
+        Account memory a,
+        Margin memory m,
+        uint256 buffer
+    ) internal pure returns (Step[] memory steps) {
+        // Health is fixed for the whole call: it caps the fee, so that no fee makes bad debt of an account that has
+        // equity, and every such account can be restored.
+        uint256 health = Portfolio.health(m);
+        uint256 count = a.positions.length;
+        uint256 done; // bitmap of markets already worked
+        uint256 used;
+        steps = new Step[](count);
+        while (used < count) {
+            int256 shortfall = int256(WadMath.mulUp(WAD + buffer, m.maintenance)) - m.equity;
+            if (shortfall <= 0) break;
+            uint256 i = _worst(a.positions, done);
+            done |= 1 << i;
+            steps[used].index = i;
+            _reduce(a, m, a.positions[i], steps[used++], uint256(shortfall), buffer, health);
+        }
+        // Shrinks the array in place: the length is its first word.
+        assembly ("memory-safe") {
+            mstore(steps, used)
+        }
+    }
+
+    /// @notice Largest loss first; ties: larger exposure, then lower market id. A step changes no other market's
+    /// profit, so picking the worst of what is left is the same as a ranking made once.
+    function _worst(Position[] memory positions, uint256 done) private pure returns (uint256 worst) {
+        Position memory best;
+        bool found;
+        for (uint256 i; i < positions.length; ++i) {
+            if ((done >> i) & 1 == 1) continue;
+            Position memory p = positions[i];
+            if (
+                !found ||
+                p.pnl < best.pnl ||
+                (p.pnl == best.pnl &&
+                    (p.exposure > best.exposure || (p.exposure == best.exposure && p.market < best.market)))
+            ) {
+                (worst, best, found) = (i, p, true);
+            }
+        }
+    }
+
+    function _reduce(
+        Account memory a,
+        Margin memory m,
+        Position memory p,
+        Step memory step,
+        uint256 shortfall,
+        uint256 buffer,
+        uint256 health
+    ) private pure {
+        uint256 feeRate = Math.min(
+            p.liquidationFee,
+            WadMath.mulDivDown(health, p.maintenance, 2 * p.exposure)
+        );
+        uint256 quantity = m.equity <= 0
+            ? Portfolio.largerSize(p)
+            : _quantity(p, shortfall, buffer, feeRate);
+
+        (int256 pnl, uint256 exposure, uint256 maintenance, uint256 initial) = (
+            p.pnl,
+            p.exposure,
+            p.maintenance,
+            p.initial
+        );
+        step.market = p.market;
+        _close(p, step, quantity);
+        Portfolio.value(p);
+
+        step.exposureRemoved = exposure - p.exposure;
+        step.fee = WadMath.mulUp(feeRate, step.exposureRemoved);
+        int256 booked = step.realised - int256(step.fee);
+        a.cash += booked;
+        m.equity += booked + p.pnl - pnl;
+        m.exposure -= step.exposureRemoved;
+        m.maintenance = m.maintenance - maintenance + p.maintenance;
+        m.initial = m.initial - initial + p.initial;
+    }
+
+    /// @notice How much of the larger leg must go: the least that reaches the target, at least the market's minimum
+    /// exposure (a keeper is always paid for its gas), and all of it where less than that minimum would stay.
+    function _quantity(
+        Position memory p,
+        uint256 shortfall,
+        uint256 buffer,
+        uint256 feeRate
+    ) private pure returns (uint256 quantity) {
+        uint256 all = Portfolio.largerSize(p);
+        uint256 removed = Brackets.exposureToRemove(p.brackets, p.exposure, shortfall, buffer, feeRate);
+        quantity = WadMath.mulDivUp(Math.max(removed, p.minExposure), WAD, p.price);
+        if (quantity >= all || WadMath.mulUp(all - quantity, p.price) < p.minExposure) return all;
+    }
+
+    /// @notice Takes `quantity` from the larger leg and as much from the other as would else stick out: first the
+    /// excess, then both in lockstep. A hedge is never stripped to a naked leg.
+    function _close(Position memory p, Step memory step, uint256 quantity) private pure {
+        uint256 longSize = uint256(p.longSize);
+        uint256 shortSize = WadMath.abs(p.shortSize);
+        step.short = shortSize > longSize;
+        (uint256 larger, uint256 smaller) = step.short ? (shortSize, longSize) : (longSize, shortSize);
+        uint256 left = larger - quantity;
+        step.closed = quantity;
+        step.pairClosed = smaller > left ? smaller - left : 0;
+        (uint256 fromLong, uint256 fromShort) = step.short
+            ? (step.pairClosed, step.closed)
+            : (step.closed, step.pairClosed);
+        step.realised = closeLong(p, fromLong, p.price) + closeShort(p, fromShort, p.price);
+    }
+
+    /// @notice Closes part of the long leg at `price`; returns what it realises.
+    function closeLong(Position memory p, uint256 quantity, uint256 price) internal pure returns (int256 realised) {
+        if (quantity == 0) return 0;
+        (p.longSize, p.longCost, realised) = LegMath.close(
+            p.longSize,
+            p.longCost,
+            quantity,
+            price,
+            p.carryLong,
+            p.carryShort
+        );
+    }
+
+    /// @notice Closes part of the short leg at `price`; returns what it realises.
+    function closeShort(Position memory p, uint256 quantity, uint256 price) internal pure returns (int256 realised) {
+        if (quantity == 0) return 0;
+        (p.shortSize, p.shortCost, realised) = LegMath.close(
+            p.shortSize,
+            p.shortCost,
+            quantity,
+            price,
+            p.carryLong,
+            p.carryShort
+        );
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Bracket, Brackets} from "./Brackets.sol";
+import {LegMath} from "./Leg.sol";
+import {WAD, WadMath} from "./WadMath.sol";
+
+/// @notice One market of an account in memory: what it holds, the market as of now, and what follows from both.
+struct Position {
+    uint256 market;
+    /// @dev Quote per base unit, WAD.
+    uint256 price;
+    int256 carryLong;
+    int256 carryShort;
+    /// @dev WAD fraction.
+    uint256 liquidationFee;
+    /// @dev Quote, WAD.
+    uint256 minExposure;
+    Bracket[] brackets;
+    /// @dev ≥ 0
+    int256 longSize;
+    int256 longCost;
+    /// @dev ≤ 0
+    int256 shortSize;
+    int256 shortCost;
+    // What `Portfolio.value` derives from the above.
+    int256 pnl;
+    uint256 exposure;
+    uint256 maintenance;
+    uint256 initial;
+}
+
+/// @notice A whole account in memory.
+struct Account {
+    int256 cash;
+    /// @dev Haircut value of the non-quote collateral, quote WAD.
+    uint256 collateral;
+    Position[] positions;
+}
+
+/// @notice The four sums that every check is about, all quote WAD.
+struct Margin {
+    int256 equity;
+    uint256 maintenance;
+    uint256 initial;
+    uint256 exposure;
+}
+
+/// @title Valuation of an account held in memory (pure)
+/// @notice Withdraw check, fill check, liquidation and every preview value an account through this file.
+library Portfolio {
+    /// @notice The margin level of an account without exposure.
+    int256 internal constant INFINITE_LEVEL = type(int256).max;
+
+    /// @notice Derives profit, exposure and requirement of one market.
+    function value(Position memory p) internal pure {
+        p.pnl = 0;
+        if (p.longSize != 0) {
+            p.pnl += LegMath.pnl(p.longSize, p.longCost, p.price, p.carryLong, p.carryShort);
+        }
+        if (p.shortSize != 0) {
+            p.pnl += LegMath.pnl(p.shortSize, p.shortCost, p.price, p.carryLong, p.carryShort);
+        }
+        p.exposure = WadMath.mulUp(largerSize(p), p.price);
+        (p.maintenance, p.initial) = Brackets.requirement(p.brackets, p.exposure);
+    }
+
+    /// @notice Sums an account whose positions are valued.
+    function margin(Account memory a) internal pure returns (Margin memory m) {
+        m.equity = a.cash + int256(a.collateral);
+        for (uint256 i; i < a.positions.length; ++i) {
+            Position memory p = a.positions[i];
+            m.equity += p.pnl;
+            m.maintenance += p.maintenance;
+            m.initial += p.initial;
+            m.exposure += p.exposure;
+        }
+    }
+
+    /// @notice What may back new risk: profits count with weight `profitWeight`, losses in full.
+    /// @param profitWeight WAD fraction; 0 gives what may back a withdrawal.
+    function usable(Account memory a, uint256 profitWeight) internal pure returns (int256 available) {
+        uint256 profits;
+        available = a.cash + int256(a.collateral);
+        for (uint256 i; i < a.positions.length; ++i) {
+            int256 pnl = a.positions[i].pnl;
+            if (pnl < 0) available += pnl;
+            else profits += uint256(pnl);
+        }
+        available += int256(WadMath.mulDown(profits, profitWeight));
+    }
+
+    /// @notice Equity over total position value, floored; `INFINITE_LEVEL` when flat.
+    function level(Margin memory m) internal pure returns (int256) {
+        return
+            m.exposure == 0 ? INFINITE_LEVEL : WadMath.mulDivFloor(m.equity, int256(WAD), m.exposure);
+    }
+
+    /// @notice max(E, 0) / M, floored; 0 where nothing is required, which only a flat debtor's liquidation reads.
+    function health(Margin memory m) internal pure returns (uint256) {
+        return
+            m.maintenance == 0
+                ? 0
+                : WadMath.mulDivDown(WadMath.positivePart(m.equity), WAD, m.maintenance);
+    }
+
+    /// @notice E < M, strictly.
+    function isLiquidatable(Margin memory m) internal pure returns (bool) {
+        return m.equity < int256(m.maintenance);
+    }
+
+    /// @notice Whether health after is at least health before, compared without a division.
+    function healthKept(Margin memory before, Margin memory afterwards) internal pure returns (bool) {
+        if (afterwards.maintenance == 0) return true;
+        // Sizes and prices are bounded far below 2^127, so neither product can overflow; if one could, it reverts.
+        return
+            afterwards.equity * int256(before.maintenance) >= before.equity * int256(afterwards.maintenance);
+    }
+
+    /// @notice The account's position in a market it was loaded with.
+    function find(Account memory a, uint16 marketId) internal pure returns (Position memory p) {
+        for (uint256 i; i < a.positions.length; ++i) {
+            p = a.positions[i];
+            if (p.market == marketId) break;
+        }
+    }
+
+    /// @notice The larger leg of a market, base units.
+    function largerSize(Position memory p) internal pure returns (uint256) {
+        return Math.max(uint256(p.longSize), WadMath.abs(p.shortSize));
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
+import {Bracket} from "./Brackets.sol";
+
+/// @notice All that a margin check or a liquidation needs of a market's parameters, in one word, so that an account
+/// of sixteen markets reads sixteen slots for them. From the low end:
+/// 4 × (16 bits maintenance, 16 bits initial) in 1/10,000 · 3 × 32 bits upper edge in whole quote, 0 = open ·
+/// 16 bits liquidation fee in 1/100,000 · 16 bits minimum exposure in whole quote.
+type RiskWord is uint256;
+
+using Risk for RiskWord global;
+
+/// @title Packing of a market's margin schedule (pure)
+library Risk {
+    uint256 internal constant MAX_BRACKETS = 4;
+    uint256 internal constant RATE_UNIT = 1e14;
+    uint256 internal constant EDGE_UNIT = 1e18;
+    uint256 internal constant FEE_UNIT = 1e13;
+
+    function pack(
+        Bracket[] memory brackets_,
+        uint256 liquidationFee_,
+        uint256 minExposure_
+    ) internal pure returns (RiskWord) {
+        uint256 word;
+        for (uint256 i; i < brackets_.length; ++i) {
+            Bracket memory b = brackets_[i];
+            word |= _field(b.maintenance, RATE_UNIT, 16) << (32 * i);
+            word |= _field(b.initial, RATE_UNIT, 16) << (32 * i + 16);
+            if (i + 1 < brackets_.length) word |= _field(b.upTo, EDGE_UNIT, 32) << (128 + 32 * i);
+        }
+        word |= _field(liquidationFee_, FEE_UNIT, 16) << 224;
+        word |= _field(minExposure_, EDGE_UNIT, 16) << 240;
+        return RiskWord.wrap(word);
+    }
+
+    function brackets(RiskWord risk) internal pure returns (Bracket[] memory list) {
+        uint256 word = RiskWord.unwrap(risk);
+        uint256 count = 1;
+        while (count < MAX_BRACKETS && (word >> (96 + 32 * count)) & 0xffffffff != 0) ++count;
+        list = new Bracket[](count);
+        for (uint256 i; i < count; ++i) {
+            Bracket memory b = list[i];
+            b.maintenance = ((word >> (32 * i)) & 0xffff) * RATE_UNIT;
+            b.initial = ((word >> (32 * i + 16)) & 0xffff) * RATE_UNIT;
+            b.upTo = i + 1 == count ? type(uint256).max : ((word >> (128 + 32 * i)) & 0xffffffff) * EDGE_UNIT;
+        }
+    }
+
+    function liquidationFee(RiskWord risk) internal pure returns (uint256) {
+        return ((RiskWord.unwrap(risk) >> 224) & 0xffff) * FEE_UNIT;
+    }
+
+    function minExposure(RiskWord risk) internal pure returns (uint256) {
+        return (RiskWord.unwrap(risk) >> 240) * EDGE_UNIT;
+    }
+
+    function isSet(RiskWord risk) internal pure returns (bool) {
+        return RiskWord.unwrap(risk) != 0;
+    }
+
+    function _field(uint256 value, uint256 unit, uint256 bits) private pure returns (uint256) {
+        uint256 maximum = (1 << bits) - 1;
+        require(value % unit == 0 && value / unit <= maximum, IClearingHouse.NotRepresentable(value, unit, maximum * unit));
+        return value / unit;
+    }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
+import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
+import {AccountId} from "./AccountId.sol";
+import {AccountHeader, Ledger, LedgerLib} from "./Ledger.sol";
+import {Liquidation, Step} from "./Liquidation.sol";
+import {Market, MarketLib} from "./Market.sol";
+import {Account, Margin, Portfolio, Position} from "./Portfolio.sol";
+import {WadMath} from "./WadMath.sol";
+
+/// @title What the views return
+/// @notice Loads accounts and plans liquidations by execution's own code, and puts them into the interface's words.
+/// Deployed on its own and run in the core's storage, to keep the core under the size limit of a contract; results are
+/// encoded here, for the core to hand on as they are.
+library Views {
+    using LedgerLib for Ledger;
+    using MarketLib for Market;
+
+    /// @notice See `IClearingHouse.accountState`. With `router` zero, at the given prices.
+    function accountState(
+        Ledger storage ledger,
+        IPriceRouter router,
+        AccountId id,
+        uint256[] memory prices
+    ) external view returns (bytes memory) {
+        return abi.encode(_accountState(_load(ledger, router, id, prices), ledger.accounts[id]));
+    }
+
+    /// @notice See `IClearingHouse.previewLiquidation`. With `router` zero, at the given prices.
+    function liquidation(
+        Ledger storage ledger,
+        IPriceRouter router,
+        AccountId id,
+        uint256[] memory prices,
+        uint256 buffer,
+        uint256 keeperShare
+    ) external view returns (bytes memory) {
+        return abi.encode(_liquidation(_load(ledger, router, id, prices), buffer, keeperShare));
+    }
+
+    /// @notice See `IClearingHouse.marketState`.
+    function marketState(Ledger storage ledger, uint16 marketId) external view returns (bytes memory) {
+        return abi.encode(_marketState(ledger.listed(marketId)));
+    }
+
+    /// @notice See `IClearingHouse.marketParams`.
+    function marketParams(Ledger storage ledger, uint16 marketId) external view returns (bytes memory) {
+        return abi.encode(_marketParams(ledger.listed(marketId)));
+    }
+
+    function _load(
+        Ledger storage ledger,
+        IPriceRouter router,
+        AccountId id,
+        uint256[] memory prices
+    ) private view returns (Account memory) {
+        if (address(router) != address(0)) return ledger.loadNow(router, id, 0);
+        uint16[] memory ids = ledger.marketIds(id, 0);
+        require(ids.length == prices.length, IClearingHouse.PriceCountMismatch(prices.length, ids.length));
+        return ledger.load(id, ids, prices);
+    }
+
+    function _accountState(
+        Account memory a,
+        AccountHeader storage header
+    ) private view returns (IClearingHouse.AccountState memory s) {
+        Margin memory m = Portfolio.margin(a);
+        s.cash = a.cash;
+        s.reserved = header.reserved;
+        s.epoch = header.epoch;
+        s.equity = m.equity;
+        s.maintenance = m.maintenance;
+        s.initial = m.initial;
+        s.exposure = m.exposure;
+        s.marginLevel = Portfolio.level(m);
+        s.health = m.maintenance == 0 && m.equity >= 0 ? type(uint256).max : Portfolio.health(m);
+        s.positions = new IClearingHouse.PositionState[](a.positions.length);
+        for (uint256 i; i < a.positions.length; ++i) {
+            Position memory p = a.positions[i];
+            s.positions[i] = IClearingHouse.PositionState(
+                uint16(p.market),
+                p.price,
+                p.longSize,
+                p.longCost,
+                p.shortSize,
+                p.shortCost,
+                p.pnl,
+                p.exposure,
+                p.maintenance,
+                p.initial
+            );
+        }
+    }
+
+    function _liquidation(
+        Account memory a,
+        uint256 buffer,
+        uint256 keeperShare
+    ) private pure returns (IClearingHouse.LiquidationPreview memory v) {
+        Margin memory m = Portfolio.margin(a);
+        v.equityBefore = m.equity;
+        v.maintenanceBefore = m.maintenance;
+        v.liquidatable = Portfolio.isLiquidatable(m);
+        if (v.liquidatable) {
+            Step[] memory steps = Liquidation.plan(a, m, buffer);
+            uint256 fees;
+            v.steps = new IClearingHouse.LiquidationStep[](steps.length);
+            for (uint256 i; i < steps.length; ++i) {
+                Step memory s = steps[i];
+                fees += s.fee;
+                v.steps[i] = IClearingHouse.LiquidationStep(
+                    uint16(s.market),
+                    s.short,
+                    s.closed,
+                    s.pairClosed,
+                    s.realised,
+                    s.fee,
+                    s.exposureRemoved
+                );
+            }
+            v.keeperReward = WadMath.mulDown(fees, keeperShare);
+            if (m.exposure == 0 && a.cash < 0) v.badDebt = uint256(-a.cash);
+        }
+        v.cashAfter = a.cash;
+        v.equityAfter = m.equity;
+        v.maintenanceAfter = m.maintenance;
+        v.initialAfter = m.initial;
+        v.exposureAfter = m.exposure;
+    }
+
+    function _marketState(Market storage market) private view returns (IClearingHouse.MarketState memory) {
+        (int256 carryLong, int256 carryShort) = market.carry();
+        return
+            IClearingHouse.MarketState(
+                market.openInterestLong,
+                market.openInterestShort,
+                market.costLong,
+                market.costShort,
+                carryLong,
+                carryShort
+            );
+    }
+
+    function _marketParams(Market storage market) private view returns (IClearingHouse.MarketParams memory) {
+        return
+            IClearingHouse.MarketParams({
+                brackets: market.risk.brackets(),
+                liquidationFee: market.risk.liquidationFee(),
+                minExposure: market.risk.minExposure(),
+                takerFee: market.takerFee,
+                makerFee: market.makerFee,
+                minOrderFee: market.minOrderFee,
+                skewScale: market.skewScale,
+                maxOpenInterest: market.maxOpenInterest,
+                maxExposure: market.maxExposure,
+                maxConfidence: 0
+            });
+    }
+}

@@ -1,0 +1,123 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { z } from "zod";
+
+/** A share in millionths, within bounds. */
+const share = (minimum: number, maximum: number, reason: string) =>
+  z.number().int().min(minimum).max(maximum).describe(reason);
+
+/** A whole amount of quote, within bounds. */
+const quote = (minimum: number, maximum: number, reason: string) =>
+  z.number().int().min(minimum).max(maximum).describe(reason);
+
+/**
+ * Parameters of a class of markets. Shares in millionths, amounts in whole quote. The contracts check the same bounds
+ * and the relations between them; these say why each stands where it does.
+ */
+const marketClass = z.strictObject({
+  upTo: z
+    .array(quote(1, 4_294_967_295, "Upper edge of every bracket but the last"))
+    .max(3)
+    .describe("Size steps of the requirement: larger positions take longer to unwind"),
+  maintenance: z
+    .array(share(1_000, 1_000_000, "Marginal rate below which anyone may liquidate"))
+    .min(1)
+    .max(4)
+    .describe("Covers the largest move expected between two prices, plus the exit"),
+  initial: z
+    .array(share(1_000, 5_000_000, "Marginal rate that opening and withdrawing need"))
+    .min(1)
+    .max(4)
+    .describe("At least (1 + buffer) times maintenance, or an account could open next to the line"),
+  liquidationFee: share(
+    10,
+    500_000,
+    "Dearer than any exit by an order, at most half the lowest maintenance, or closing would not help",
+  ),
+  minExposure: quote(
+    1,
+    65_535,
+    "The least step: its keeper share pays for the gas of a liquidation",
+  ),
+  takerFee: share(0, 10_000, "On what widens the skew"),
+  makerFee: share(0, 10_000, "On what narrows the skew; never above the taker fee, never below zero"),
+  minOrderFee: quote(0, 1_000, "Pays a keeper for a settlement, and prices a free look"),
+  skewScaleValue: quote(
+    1,
+    1e15,
+    "Quote value of the trade that moves the fill price by 100%; base units follow from the first price",
+  ),
+  openInterestCapValue: quote(
+    1,
+    1e15,
+    "Quote value a side may reach; over skewScaleValue it is the largest skew premium",
+  ),
+  maxExposure: quote(1, 1e15, "Largest position of one account"),
+  maxConfidence: share(
+    1,
+    50_000,
+    "Widest accepted oracle uncertainty; half of it is charged on a fill",
+  ),
+});
+
+const presetSchema = z.strictObject({
+  name: z.string().min(1),
+  summary: z.string().min(1),
+  quote: z.strictObject({
+    name: z.string().min(1),
+    symbol: z.string().min(1),
+    decimals: z.number().int().min(2).max(18),
+  }),
+  risk: z.strictObject({
+    buffer: share(10_000, 500_000, "How far past the line a liquidation goes, so the next tick does not repeat it"),
+    profitWeight: share(0, 1_000_000, "Unrealised profit may back new risk only in part"),
+    keeperShare: share(10_000, 1_000_000, "Of the liquidation fee; what remains must make self-liquidation dear"),
+    insuranceShare: share(0, 990_000, "Of the liquidation fee; the vault takes the rest"),
+    keeperFloor: quote(0, 1_000, "What the smallest full-fee step pays a keeper at least"),
+  }),
+  orders: z.strictObject({
+    delay: z.number().int().min(1).max(60).describe("Seconds until the settlement price: nobody knows it at commit"),
+    window: z.number().int().min(10).max(600).describe("Seconds a keeper has to settle"),
+    maxKeeperFee: quote(1, 100, "Keeps a keeper fee from being a way round the withdraw rule"),
+  }),
+  oracle: z.strictObject({
+    maxAge: z.number().int().min(5).max(3_600).describe("Seconds a price may be used"),
+  }),
+  classes: z.record(z.string(), marketClass),
+  defaultClass: z.string(),
+  markets: z.record(z.string(), z.string()),
+});
+
+/** A complete, consistent set of parameters. */
+export type Preset = z.infer<typeof presetSchema>;
+/** Parameters shared by a class of markets. */
+export type MarketClass = z.infer<typeof marketClass>;
+
+const folder = new URL("./presets/", import.meta.url);
+
+/** The names of the shipped presets. */
+export function presetNames(): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".json"))
+    .map((file) => file.slice(0, -".json".length))
+    .sort();
+}
+
+/** Loads a preset by name and checks it; throws one sentence when it is unknown or out of bounds. */
+export function loadPreset(name: string): Preset {
+  if (!presetNames().includes(name)) {
+    throw new Error(`Unknown preset "${name}": there are ${presetNames().join(", ")}.`);
+  }
+  const parsed = presetSchema.safeParse(
+    JSON.parse(readFileSync(new URL(`${name}.json`, folder), "utf8")),
+  );
+  if (!parsed.success) throw new Error(`Preset "${name}": ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+/** The class of a symbol: the preset's own, or its default. */
+export function classOf(preset: Preset, symbol: string): MarketClass {
+  const name = preset.markets[symbol] ?? preset.defaultClass;
+  const found = preset.classes[name];
+  if (found === undefined) throw new Error(`Preset "${preset.name}" has no class "${name}".`);
+  return found;
+}

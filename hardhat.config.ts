@@ -1,0 +1,55 @@
+import { createRequire } from "node:module";
+import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { defineConfig } from "hardhat/config";
+
+const require = createRequire(import.meta.url);
+
+// The compiler comes from npm, so that a machine without access to a compiler mirror can build.
+const compiler = {
+  version: "0.8.30",
+  path: require.resolve("solc/soljson.js"),
+};
+const settings = {
+  evmVersion: "cancun",
+  optimizer: { enabled: true, runs: 200 },
+  metadata: { bytecodeHash: "none" as const },
+};
+
+export default defineConfig({
+  plugins: [toolbox],
+  solidity: {
+    profiles: {
+      // The fast profile of the test loop.
+      default: { ...compiler, settings },
+      // What is deployed: the profile of the gas and size snapshots.
+      production: { ...compiler, settings: { ...settings, viaIR: true } },
+    },
+    npmFilesToBuild: [
+      "@openzeppelin/contracts/access/manager/AccessManager.sol",
+      "@pythnetwork/pyth-sdk-solidity/MockPyth.sol",
+    ],
+  },
+  paths: {
+    sources: "contracts",
+    tests: { solidity: "test/solidity", mocha: "test/typescript" },
+    ignition: "deploy",
+  },
+  typechain: { outDir: "typechain-types" },
+  networks: {
+    default: {
+      type: "edr-simulated",
+      chainType: "l1",
+      // Everything a tick of prices causes shares the tick's timestamp.
+      allowBlocksWithSameTimestamp: true,
+      blockGasLimit: 60_000_000,
+    },
+  },
+  test: {
+    mocha: { timeout: 120_000 },
+    solidity: {
+      fsPermissions: { readFile: ["deploy/presets/"] },
+      fuzz: { runs: 256 },
+      invariant: { runs: 64, depth: 64, failOnRevert: true },
+    },
+  },
+});

@@ -1,0 +1,10 @@
+export * from "./brackets.ts";
+export * from "./leg.ts";
+export * from "./liquidation.ts";
+export * from "./portfolio.ts";
+export * from "./pricing.ts";
+export * from "./vectorCase.ts";
+export * from "./vectorFormat.ts";
+export { type JsonPath, VectorFormatError } from "./vectorJson.ts";
+export * from "./vectorParse.ts";
+export * from "./wadMath.ts";

@@ -1,0 +1,149 @@
+import { type Bracket, requirement } from "./brackets.ts";
+import { type Leg, legPnl } from "./leg.ts";
+import { max, min, mulDivDown, mulDivFloor, mulDown, mulUp, WAD } from "./wadMath.ts";
+
+/** What the margin mathematics needs to know of a market, brought to one moment. */
+export interface MarketRisk {
+  /** Market id, uint16. */
+  readonly id: number;
+  /** Mark, quote per base unit, WAD, > 0. */
+  readonly price: bigint;
+  /** A_L: cumulative quote paid per unit by a long since the market began, WAD, signed. */
+  readonly carryLong: bigint;
+  /** A_S: cumulative quote paid per unit by a short since the market began, WAD, signed. */
+  readonly carryShort: bigint;
+  /** Liquidation fee on exposure removed, WAD. */
+  readonly liquidationFee: bigint;
+  /** Least exposure a position may have and a liquidation step removes, quote WAD. */
+  readonly minExposure: bigint;
+  /** Marginal rates, ascending. */
+  readonly brackets: readonly Bracket[];
+}
+
+/** Both legs of one market in one account. A one-way account holds at most one of them. */
+export interface Position {
+  readonly market: MarketRisk;
+  readonly long: Leg;
+  readonly short: Leg;
+}
+
+/** One account: everything that equity, requirement and liquidation depend on. */
+export interface Portfolio {
+  /** Quote WAD, signed: realised losses may drive it below zero. */
+  readonly cash: bigint;
+  /** Haircut value of collateral other than quote, quote WAD. */
+  readonly collateral: bigint;
+  readonly positions: readonly Position[];
+}
+
+/** One market's part of an account's state, all in quote WAD. */
+export interface MarketState {
+  readonly id: number;
+  /** Unrealised profit of both legs together. */
+  readonly pnl: bigint;
+  /** V: notional of the larger leg, rounded up. */
+  readonly exposure: bigint;
+  /** M of this market. */
+  readonly maintenance: bigint;
+  /** I of this market. */
+  readonly initial: bigint;
+}
+
+/** Where an account stands at given prices. Money in quote WAD. */
+export interface AccountState {
+  /** E = cash + collateral + Σ pnl. */
+  readonly equity: bigint;
+  /** M: maintenance margin, summed over markets. */
+  readonly maintenance: bigint;
+  /** I: initial margin, summed over markets. */
+  readonly initial: bigint;
+  /** Σ V: exposure, summed over markets. */
+  readonly exposure: bigint;
+  /** E / Σ V, WAD, rounded down; null when flat (infinite). */
+  readonly marginLevel: bigint | null;
+  /** H = max(E, 0) / M, WAD, rounded down; null when nothing is required. */
+  readonly health: bigint | null;
+  /** One entry per position of the portfolio, in its order. */
+  readonly markets: readonly MarketState[];
+}
+
+/** V: notional of the larger leg of a position, `ceil(max(q_long, q_short)·P)`, quote WAD. */
+export function exposureOf(position: Position): bigint {
+  return mulUp(max(position.long.size, position.short.size), position.market.price);
+}
+
+/** Unrealised profit of both legs of a position together, quote WAD; each leg rounds down. */
+export function pnlOf(position: Position): bigint {
+  const { market, long, short } = position;
+  return (
+    legPnl("L", long, market.price, market.carryLong) +
+    legPnl("S", short, market.price, market.carryShort)
+  );
+}
+
+/** Equity, requirement, exposure and margin level of an account. */
+export function evaluate(portfolio: Portfolio): AccountState {
+  const markets = portfolio.positions.map(evaluateMarket);
+  let equity = portfolio.cash + portfolio.collateral;
+  let maintenance = 0n;
+  let initial = 0n;
+  let exposure = 0n;
+  for (const market of markets) {
+    equity += market.pnl;
+    maintenance += market.maintenance;
+    initial += market.initial;
+    exposure += market.exposure;
+  }
+  return {
+    equity,
+    maintenance,
+    initial,
+    exposure,
+    marginLevel: exposure === 0n ? null : mulDivFloor(equity, WAD, exposure),
+    health: maintenance === 0n ? null : mulDivDown(max(equity, 0n), WAD, maintenance),
+    markets,
+  };
+}
+
+/**
+ * Whether anyone may liquidate: `E < M`, strictly. A flat account requires nothing, so the same
+ * comparison makes a flat debtor liquidatable and no other flat account.
+ */
+export function isLiquidatable(state: AccountState): boolean {
+  return state.equity < state.maintenance;
+}
+
+/**
+ * What counts towards an operation that is not a pure reduction, in quote WAD:
+ * `cash + collateral + Σ min(pnl, 0) + floor(w·Σ max(pnl, 0))`. Compare it with `state.initial`.
+ *
+ * @param profitWeight w, the share of unrealised profit that may back new risk, WAD.
+ */
+export function openingMargin(
+  portfolio: Portfolio,
+  state: AccountState,
+  profitWeight: bigint,
+): bigint {
+  let losses = 0n;
+  let profits = 0n;
+  for (const { pnl } of state.markets) {
+    losses += min(pnl, 0n);
+    profits += max(pnl, 0n);
+  }
+  return portfolio.cash + portfolio.collateral + losses + mulDown(profitWeight, profits);
+}
+
+/** What counts towards a withdrawal, in quote WAD: unrealised profit has no weight. */
+export function withdrawableMargin(portfolio: Portfolio, state: AccountState): bigint {
+  return openingMargin(portfolio, state, 0n);
+}
+
+function evaluateMarket(position: Position): MarketState {
+  const exposure = exposureOf(position);
+  return {
+    id: position.market.id,
+    pnl: pnlOf(position),
+    exposure,
+    ...requirement(position.market.brackets, exposure),
+  };
+}

@@ -1,0 +1,101 @@
+import { mulUp, type VectorInput, type VectorOutcome } from "@ballast/sdk/margin";
+import { expect } from "chai";
+import { firstDifference, runMirror } from "../../scripts/vectors/compare.ts";
+import { openSolidity, type SolidityEngine } from "../../scripts/vectors/solidity.ts";
+import { seedFromEnvironment } from "./support/random.ts";
+import { randomCases } from "./support/randomCases.ts";
+
+const ACCOUNTS = 2_500;
+
+/** Each is reached by this many of the accounts at least, or the generator has lost it. */
+const LEAST = 25;
+
+/** The situations that the accounts must reach, and how one tells. */
+const situations: Record<string, (input: VectorInput, outcome: VectorOutcome) => boolean> = {
+  healthy: (_, { expected }) => !expected.liquidatable,
+  "partially closed": (_, { expected }) => expected.steps.length > 0 && expected.legs.length > 0,
+  "several markets": (_, { expected }) => expected.steps.length > 1,
+  "fully closed with equity left": (_, { before, expected }) =>
+    before.equity > 0n && expected.steps.length > 0 && expected.legs.length === 0,
+  bankrupt: (_, { before }) => before.equity < 0n && before.exposure > 0n,
+  "without a wei of equity": (_, { before }) => before.equity === 0n && before.exposure > 0n,
+  "flat debtor": (_, { before, expected }) => expected.liquidatable && before.exposure === 0n,
+  "hedge closed in lockstep": (_, { expected }) =>
+    expected.steps.some((step) => step.pairClosed > 0n),
+  "excess of a hedge alone": (input, { expected }) =>
+    expected.steps.some(
+      ({ market, pairClosed }) =>
+        pairClosed === 0n && input.account.legs.filter((leg) => leg.market === market).length === 2,
+    ),
+  "fee capped by health": (input, { before, expected }) =>
+    before.equity > 0n &&
+    expected.steps.some(({ market, fee, exposureRemoved }) => {
+      const rate = input.markets.find(({ id }) => id === market)?.liquidationFee ?? 0n;
+      return fee < mulUp(rate, exposureRemoved);
+    }),
+  "walk over a bracket's edge": (input, { expected }) =>
+    expected.steps.some(({ market: id, exposureRemoved }) => {
+      const market = input.markets.find((entry) => entry.id === id);
+      const leg = expected.legs.find((entry) => entry.market === id);
+      if (market === undefined || leg === undefined) return false;
+      const sizes = expected.legs.filter((entry) => entry.market === id).map(({ size }) => size);
+      const left = mulUp(
+        sizes.reduce((a, b) => (a > b ? a : b)),
+        market.price,
+      );
+      return market.brackets.some(({ upTo }) => left < upTo && upTo < left + exposureRemoved);
+    }),
+  "step at the minimum exposure": (input, { expected }) =>
+    expected.steps.some(({ market: id, exposureRemoved }) => {
+      const market = input.markets.find((entry) => entry.id === id);
+      if (market === undefined || market.minExposure === 0n) return false;
+      const excess = exposureRemoved - market.minExposure;
+      return excess >= 0n && excess <= market.price / 10n ** 18n + 1n;
+    }),
+  "equal profits ranked": (_, { before, expected }) =>
+    expected.steps.some((step) =>
+      expected.steps.some(
+        (other) =>
+          other.market !== step.market &&
+          before.pnl[String(other.market)] === before.pnl[String(step.market)],
+      ),
+    ),
+};
+
+describe("Liquidation library and its TypeScript mirror", () => {
+  let solidity: SolidityEngine;
+
+  before(async () => {
+    solidity = await openSolidity();
+  });
+
+  after(() => solidity.close());
+
+  it("INV-5, INV-7: agree to the wei on accounts of every kind", async function () {
+    this.timeout(300_000);
+    const seed = seedFromEnvironment();
+    console.log(`      seed ${seed}: BALLAST_SEED=${seed} repeats these ${ACCOUNTS} accounts`);
+
+    const inputs = [...randomCases(seed, ACCOUNTS)];
+    const results = await solidity.run(inputs);
+    const reached = new Map(Object.keys(situations).map((name) => [name, 0]));
+    inputs.forEach((input, i) => {
+      const where = `account ${i} of seed ${seed}`;
+      const mirror = runMirror(input);
+      if ("failure" in mirror) expect.fail(`${where}: the mirror threw "${mirror.failure}"`);
+      const result = results[i] ?? { failure: "no result" };
+      const difference = firstDifference(result, mirror);
+      if (difference !== undefined) {
+        const { path, got, expected } = difference;
+        expect.fail(`${where}: ${path} is ${got} in Solidity, ${expected} in TypeScript`);
+      }
+      for (const [name, applies] of Object.entries(situations)) {
+        if (applies(input, mirror)) reached.set(name, (reached.get(name) ?? 0) + 1);
+      }
+    });
+
+console.log(reached);    for (const [name, count] of reached) {
+      expect(count, `accounts of the kind "${name}"`).to.be.at.least(LEAST);
+    }
+  });
+});
