@@ -22,7 +22,7 @@ export default defineConfig({
       // The fast profile of the test loop.
       default: { ...compiler, settings },
       // What is deployed: the profile of the gas and size snapshots.
-      production: { ...compiler, settings: { ...settings, viaIR: true } },
+      production: { ...compiler, settings: { ...settings, viaIR: true }, isolated: false },
     },
     npmFilesToBuild: [
       "@openzeppelin/contracts/access/manager/AccessManager.sol",
@@ -43,11 +43,12 @@ export default defineConfig({
       allowBlocksWithSameTimestamp: true,
       blockGasLimit: 60_000_000,
     },
+    localhost: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },
   },
   test: {
     mocha: { timeout: 120_000 },
     solidity: {
-      fsPermissions: { readFile: ["deploy/presets/"] },
+      fsPermissions: { readDirectory: ["deploy/presets/"] },
       fuzz: { runs: 256 },
       invariant: { runs: 64, depth: 64, failOnRevert: true },
     },

@@ -192,15 +192,16 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     }
 
     /// @inheritdoc IClearingHouse
-    function accountStateAt(AccountId accountId, uint256[] calldata prices) external view returns (AccountState memory) {
+    function accountStateAt(
+        AccountId accountId,
+        uint256[] calldata prices
+    ) external view returns (AccountState memory) {
         _return(Views.accountState(_ledger, IPriceRouter(address(0)), accountId, prices));
     }
 
     /// @inheritdoc IClearingHouse
     function previewLiquidation(AccountId accountId) external view returns (LiquidationPreview memory) {
-        _return(
-            Views.liquidation(_ledger, IPriceRouter(router), accountId, new uint256[](0), BUFFER, KEEPER_SHARE)
-        );
+        _return(Views.liquidation(_ledger, IPriceRouter(router), accountId, new uint256[](0), BUFFER, KEEPER_SHARE));
     }
 
     /// @inheritdoc IClearingHouse

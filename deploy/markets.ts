@@ -3,6 +3,8 @@ import { classOf, type Preset } from "./preset.ts";
 
 const WAD = 10n ** 18n;
 const PER_MILLION = 10n ** 12n;
+/** What the storage of open interest holds; only a price under a hundred-millionth comes near it. */
+const MOST_OPEN_INTEREST = 2n ** 112n - 1n;
 
 /** A market to list: `price` (WAD) is its first price, from which its base-unit parameters follow. */
 export interface MarketSpec {
@@ -51,7 +53,10 @@ export function marketParams(preset: Preset, spec: MarketSpec) {
     makerFee: BigInt(c.makerFee) * PER_MILLION,
     minOrderFee: BigInt(c.minOrderFee) * WAD,
     skewScale: (BigInt(c.skewScaleValue) * WAD * WAD) / spec.price,
-    maxOpenInterest: (BigInt(c.openInterestCapValue) * WAD * WAD) / spec.price,
+    maxOpenInterest: min(
+      (BigInt(c.openInterestCapValue) * WAD * WAD) / spec.price,
+      MOST_OPEN_INTEREST,
+    ),
     maxExposure: BigInt(c.maxExposure) * WAD,
     maxConfidence: BigInt(c.maxConfidence) * PER_MILLION,
   };
@@ -76,3 +81,5 @@ export function ordersConfig(preset: Preset) {
     maxKeeperFee: BigInt(preset.orders.maxKeeperFee) * WAD,
   };
 }
+
+const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);

@@ -45,15 +45,16 @@ export function ballastModule(preset: Preset, markets: readonly MarketListing[])
     m.call(clearingHouse, "setSatellite", [orders, true]);
     m.call(accessManager, "labelRole", [VAULT_ROLE, "VAULT"]);
     m.call(accessManager, "grantRole", [VAULT_ROLE, deployer, 0]);
-    m.call(accessManager, "setTargetFunctionRole", [
-      clearingHouse,
-      [FUND_VAULT],
-      VAULT_ROLE,
-    ]);
+    m.call(accessManager, "setTargetFunctionRole", [clearingHouse, [FUND_VAULT], VAULT_ROLE]);
     for (const market of markets) {
-      m.call(router, "setFeed", [market.id, pythSource, market.feedId, market.maxAge, market.maxConfidence], {
-        id: `setFeed_${market.id}`,
-      });
+      m.call(
+        router,
+        "setFeed",
+        [market.id, pythSource, market.feedId, market.maxAge, market.maxConfidence],
+        {
+          id: `setFeed_${market.id}`,
+        },
+      );
       m.call(clearingHouse, "listMarket", [market.id, market.params], {
         id: `listMarket_${market.id}`,
       });

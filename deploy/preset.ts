@@ -39,7 +39,11 @@ const marketClass = z.strictObject({
     "The least step: its keeper share pays for the gas of a liquidation",
   ),
   takerFee: share(0, 10_000, "On what widens the skew"),
-  makerFee: share(0, 10_000, "On what narrows the skew; never above the taker fee, never below zero"),
+  makerFee: share(
+    0,
+    10_000,
+    "On what narrows the skew; never above the taker fee, never below zero",
+  ),
   minOrderFee: quote(0, 1_000, "Pays a keeper for a settlement, and prices a free look"),
   skewScaleValue: quote(
     1,
@@ -68,14 +72,27 @@ const presetSchema = z.strictObject({
     decimals: z.number().int().min(2).max(18),
   }),
   risk: z.strictObject({
-    buffer: share(10_000, 500_000, "How far past the line a liquidation goes, so the next tick does not repeat it"),
+    buffer: share(
+      10_000,
+      500_000,
+      "How far past the line a liquidation goes, so the next tick does not repeat it",
+    ),
     profitWeight: share(0, 1_000_000, "Unrealised profit may back new risk only in part"),
-    keeperShare: share(10_000, 1_000_000, "Of the liquidation fee; what remains must make self-liquidation dear"),
+    keeperShare: share(
+      10_000,
+      1_000_000,
+      "Of the liquidation fee; what remains must make self-liquidation dear",
+    ),
     insuranceShare: share(0, 990_000, "Of the liquidation fee; the vault takes the rest"),
     keeperFloor: quote(0, 1_000, "What the smallest full-fee step pays a keeper at least"),
   }),
   orders: z.strictObject({
-    delay: z.number().int().min(1).max(60).describe("Seconds until the settlement price: nobody knows it at commit"),
+    delay: z
+      .number()
+      .int()
+      .min(1)
+      .max(60)
+      .describe("Seconds until the settlement price: nobody knows it at commit"),
     window: z.number().int().min(10).max(600).describe("Seconds a keeper has to settle"),
     maxKeeperFee: quote(1, 100, "Keeps a keeper fee from being a way round the withdraw rule"),
   }),

@@ -370,10 +370,7 @@ interface IClearingHouse {
     function accountState(AccountId accountId) external view returns (AccountState memory);
 
     /// @notice The same at given prices, one for each of `marketsOf(accountId)` in that order.
-    function accountStateAt(
-        AccountId accountId,
-        uint256[] calldata prices
-    ) external view returns (AccountState memory);
+    function accountStateAt(AccountId accountId, uint256[] calldata prices) external view returns (AccountState memory);
 
     /// @notice What `liquidate` would do now, by the same code.
     function previewLiquidation(AccountId accountId) external view returns (LiquidationPreview memory);

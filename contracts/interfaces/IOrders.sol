@@ -98,11 +98,7 @@ interface IOrders {
     /// caller's account, also when the order fails.
     /// @param settlementData Proof of the first price published at or after commit + delay.
     /// @param update Newer prices of the account's other markets, if those stored are too old.
-    function settle(
-        uint256 orderId,
-        bytes[] calldata settlementData,
-        PriceUpdate calldata update
-    ) external payable;
+    function settle(uint256 orderId, bytes[] calldata settlementData, PriceUpdate calldata update) external payable;
 
     /// @notice Ends an order whose window has passed; the keeper fee goes to insurance. Anyone.
     function expire(uint256 orderId) external;

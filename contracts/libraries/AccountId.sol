@@ -24,9 +24,7 @@ library AccountIdLib {
 
     /// @param index Free number that tells accounts of one owner and type apart.
     function make(address owner_, AccountType type_, uint88 index) internal pure returns (AccountId) {
-        return AccountId.wrap(
-            bytes32((uint256(uint160(owner_)) << 96) | (uint256(type_) << 88) | uint256(index))
-        );
+        return AccountId.wrap(bytes32((uint256(uint160(owner_)) << 96) | (uint256(type_) << 88) | uint256(index)));
     }
 
     function owner(AccountId id) internal pure returns (address) {

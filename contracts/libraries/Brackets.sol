@@ -28,10 +28,7 @@ library Brackets {
         uint256 exposure
     ) internal pure returns (uint256 maintenance, uint256 initial) {
         if (brackets.length == 1 || exposure <= brackets[0].upTo) {
-            return (
-                WadMath.mulUp(exposure, brackets[0].maintenance),
-                WadMath.mulUp(exposure, brackets[0].initial)
-            );
+            return (WadMath.mulUp(exposure, brackets[0].maintenance), WadMath.mulUp(exposure, brackets[0].initial));
         }
         uint256 floor;
         uint256 maintenanceSum;

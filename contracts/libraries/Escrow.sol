@@ -66,13 +66,7 @@ library Escrow {
     ) private returns (uint256 reservation) {
         Account memory a = ledger.loadNow(router, request.accountId, request.marketId);
         Position memory p = Portfolio.find(a, request.marketId);
-        Trade memory trade = Trading.resolve(
-            p,
-            request.accountId,
-            request.side,
-            request.sizeDelta,
-            request.reduceOnly
-        );
+        Trade memory trade = Trading.resolve(p, request.accountId, request.side, request.sizeDelta, request.reduceOnly);
         if (!request.reduceOnly) {
             uint256 takerFee = ledger.markets[request.marketId].takerFee;
             reservation = Trading.reservation(p, WadMath.abs(request.sizeDelta), takerFee);

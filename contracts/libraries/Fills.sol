@@ -29,18 +29,13 @@ library Fills {
         Account memory a = ledger.loadNow(router, request.accountId, request.marketId);
         Margin memory before = Portfolio.margin(a);
         Position memory p = Portfolio.find(a, request.marketId);
-        Trade memory trade = Trading.resolve(
-            p,
-            request.accountId,
-            request.side,
-            request.sizeDelta,
-            request.reduceOnly
-        );
+        Trade memory trade = Trading.resolve(p, request.accountId, request.side, request.sizeDelta, request.reduceOnly);
         result = Trading.execute(p, trade, _terms(market, request.price, request.confidence));
         int256 net = trade.longDelta + trade.shortDelta;
-        bool acceptable = net > 0
-            ? result.fillPrice <= request.acceptablePrice
-            : net == 0 || result.fillPrice >= request.acceptablePrice;
+        bool acceptable =
+            net > 0
+                ? result.fillPrice <= request.acceptablePrice
+                : net == 0 || result.fillPrice >= request.acceptablePrice;
         require(acceptable, IClearingHouse.PriceNotAcceptable(result.fillPrice, request.acceptablePrice));
 
         _book(ledger, request.accountId, a, p, result);
@@ -132,6 +127,7 @@ library Fills {
         uint256 short = market.openInterestShort;
         require(trade.longDelta <= 0 || long <= cap, IClearingHouse.OpenInterestCapExceeded(long, cap));
         require(trade.shortDelta >= 0 || short <= cap, IClearingHouse.OpenInterestCapExceeded(short, cap));
+        if (trade.longDelta <= 0 && trade.shortDelta >= 0) return;
         cap = market.maxExposure;
         require(p.exposure <= cap, IClearingHouse.ExposureCapExceeded(p.exposure, cap));
     }

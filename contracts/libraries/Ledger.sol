@@ -8,6 +8,7 @@ import {AccountId, AccountType} from "./AccountId.sol";
 import {Leg} from "./Leg.sol";
 import {Market, MarketLib} from "./Market.sol";
 import {MarketSet, MarketSetLib} from "./MarketSet.sol";
+import {RiskWord} from "./Risk.sol";
 import {Account, Portfolio, Position} from "./Portfolio.sol";
 
 /// @notice What an account is, apart from its legs: two slots.
@@ -83,16 +84,19 @@ library LedgerLib {
         bool hedge = id.kind() == AccountType.Hedge;
         a.cash = self.accounts[id].cash;
         a.positions = new Position[](ids.length);
+        mapping(uint256 => Leg[2]) storage legs = self.legs[id];
         for (uint256 i; i < ids.length; ++i) {
             Position memory p = a.positions[i];
-            Market storage market = self.markets[ids[i]];
-            p.market = ids[i];
+            uint256 marketId = ids[i];
+            Market storage market = self.markets[marketId];
+            p.market = marketId;
             p.price = prices[i];
             (p.carryLong, p.carryShort) = market.carry();
-            p.liquidationFee = market.risk.liquidationFee();
-            p.minExposure = market.risk.minExposure();
-            p.brackets = market.risk.brackets();
-            _readLegs(self.legs[id][ids[i]], p, hedge);
+            RiskWord risk = market.risk;
+            p.liquidationFee = risk.liquidationFee();
+            p.minExposure = risk.minExposure();
+            p.brackets = risk.brackets();
+            _readLegs(legs[marketId], p, hedge);
             Portfolio.value(p);
         }
     }
@@ -130,7 +134,7 @@ library LedgerLib {
     /// @notice Adds to an account's cash.
     function credit(Ledger storage self, AccountId id, uint256 amount) internal {
         AccountHeader storage header = self.accounts[id];
-        header.cash = (header.cash + int256(amount)).toInt128();
+        header.cash = (header.cash + amount.toInt256()).toInt128();
     }
 
     /// @notice The vault books the negative of whatever accounts realise, and its share of fees.
@@ -144,9 +148,12 @@ library LedgerLib {
     }
 
     function _readLegs(Leg[2] storage legs, Position memory p, bool hedge) private view {
-        (int256 size, int256 cost) = (legs[0].size, legs[0].cost);
-        if (size < 0) (p.shortSize, p.shortCost) = (size, cost);
-        else (p.longSize, p.longCost) = (size, cost);
-        if (hedge) (p.shortSize, p.shortCost) = (legs[1].size, legs[1].cost);
+        Leg memory leg = legs[0];
+        if (leg.size < 0) (p.shortSize, p.shortCost) = (leg.size, leg.cost);
+        else (p.longSize, p.longCost) = (leg.size, leg.cost);
+        if (hedge) {
+            leg = legs[1];
+            (p.shortSize, p.shortCost) = (leg.size, leg.cost);
+        }
     }
 }

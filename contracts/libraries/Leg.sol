@@ -30,12 +30,7 @@ library LegMath {
     }
 
     /// @notice What opening `size` at `price` adds to the cost: ceil(±q·(F ∓ A))
-    function openCost(
-        int256 size,
-        uint256 price,
-        int256 carryLong,
-        int256 carryShort
-    ) internal pure returns (int256) {
+    function openCost(int256 size, uint256 price, int256 carryLong, int256 carryShort) internal pure returns (int256) {
         return WadMath.mulCeil(size, net(size, price, carryLong, carryShort));
     }
 
@@ -58,13 +53,11 @@ library LegMath {
     }
 
     /// @notice Price less what the side has been charged since the market began.
-    function net(
-        int256 size,
-        uint256 price,
-        int256 carryLong,
-        int256 carryShort
-    ) internal pure returns (int256) {
-        return size < 0 ? int256(price) + carryShort : int256(price) - carryLong;
+    function net(int256 size, uint256 price, int256 carryLong, int256 carryShort) internal pure returns (int256) {
+        // A price of 128 bits and a carry of 96: neither sum can overflow.
+        unchecked {
+            return size < 0 ? int256(price) + carryShort : int256(price) - carryLong;
+        }
     }
 
     function pack(int256 size, int256 cost) internal pure returns (Leg memory) {

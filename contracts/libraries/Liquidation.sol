@@ -33,27 +33,30 @@ library Liquidation {
     /// @param m Its margin; updated along.
     /// @param buffer β: the target is equity ≥ (1 + β) · maintenance.
     /// @return steps In order of execution.
-    function plan(
-        Account memory a,
-        Margin memory m,
-        uint256 buffer
-    ) internal pure returns (Step[] memory steps) {
+    function plan(Account memory a, Margin memory m, uint256 buffer) internal pure returns (Step[] memory steps) {
         // Health is fixed for the whole call: it caps the fee, so that no fee makes bad debt of an account that has
         // equity, and every such account can be restored.
         uint256 health = Portfolio.health(m);
         uint256 count = a.positions.length;
         uint256 done; // bitmap of markets already worked
         uint256 used;
-        steps = new Step[](count);
+        // Room for one reference a market; `new` would zero a whole step for each, of which most are never made.
+        assembly ("memory-safe") {
+            steps := mload(0x40)
+            mstore(steps, count)
+            mstore(0x40, add(steps, mul(0x20, add(count, 1))))
+        }
         while (used < count) {
             int256 shortfall = int256(WadMath.mulUp(WAD + buffer, m.maintenance)) - m.equity;
             if (shortfall <= 0) break;
             uint256 i = _worst(a.positions, done);
             done |= 1 << i;
-            steps[used].index = i;
-            _reduce(a, m, a.positions[i], steps[used++], uint256(shortfall), buffer, health);
+            Step memory step;
+            step.index = i;
+            steps[used++] = step;
+            _reduce(a, m, a.positions[i], step, uint256(shortfall), buffer, health);
         }
-        // Shrinks the array in place: the length is its first word.
+        // The steps made are the first `used`: the length is the array's first word.
         assembly ("memory-safe") {
             mstore(steps, used)
         }
@@ -62,20 +65,17 @@ library Liquidation {
     /// @notice Largest loss first; ties: larger exposure, then lower market id. A step changes no other market's
     /// profit, so picking the worst of what is left is the same as a ranking made once.
     function _worst(Position[] memory positions, uint256 done) private pure returns (uint256 worst) {
-        Position memory best;
-        bool found;
+        worst = type(uint256).max;
         for (uint256 i; i < positions.length; ++i) {
             if ((done >> i) & 1 == 1) continue;
-            Position memory p = positions[i];
-            if (
-                !found ||
-                p.pnl < best.pnl ||
-                (p.pnl == best.pnl &&
-                    (p.exposure > best.exposure || (p.exposure == best.exposure && p.market < best.market)))
-            ) {
-                (worst, best, found) = (i, p, true);
-            }
+            if (worst == type(uint256).max || _precedes(positions[i], positions[worst])) worst = i;
         }
+    }
+
+    function _precedes(Position memory a, Position memory b) private pure returns (bool) {
+        if (a.pnl != b.pnl) return a.pnl < b.pnl;
+        if (a.exposure != b.exposure) return a.exposure > b.exposure;
+        return a.market < b.market;
     }
 
     function _reduce(
@@ -87,13 +87,8 @@ library Liquidation {
         uint256 buffer,
         uint256 health
     ) private pure {
-        uint256 feeRate = Math.min(
-            p.liquidationFee,
-            WadMath.mulDivDown(health, p.maintenance, 2 * p.exposure)
-        );
-        uint256 quantity = m.equity <= 0
-            ? Portfolio.largerSize(p)
-            : _quantity(p, shortfall, buffer, feeRate);
+        uint256 feeRate = Math.min(p.liquidationFee, WadMath.mulDivDown(health, p.maintenance, 2 * p.exposure));
+        uint256 quantity = m.equity <= 0 ? Portfolio.largerSize(p) : _quantity(p, shortfall, buffer, feeRate);
 
         (int256 pnl, uint256 exposure, uint256 maintenance, uint256 initial) = (
             p.pnl,

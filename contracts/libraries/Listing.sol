@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {Bracket} from "./Brackets.sol";
@@ -60,14 +61,13 @@ library Listing {
         _within("makerFee", p.makerFee, 0, p.takerFee);
         _within("minOrderFee", p.minOrderFee, 0, 1000e18);
         _within("maxConfidence", p.maxConfidence, 1e12, 0.05e18);
-        _within("skewScale", p.skewScale, 1, type(uint112).max);
-        _within("maxOpenInterest", p.maxOpenInterest, 1, p.skewScale);
+        _within("skewScale", p.skewScale, 1, type(uint128).max);
+        _within("maxOpenInterest", p.maxOpenInterest, 1, Math.min(p.skewScale, type(uint112).max));
         _within("maxExposure", p.maxExposure, p.minExposure, type(uint128).max);
 
         // What leaving by an order may cost at most, but for fees the trader directs.
-        uint256 exit = p.takerFee +
-            WadMath.mulDivUp(p.maxOpenInterest, WAD, p.skewScale) +
-            WadMath.divUp(p.maxConfidence, 2);
+        uint256 exit =
+            p.takerFee + WadMath.mulDivUp(p.maxOpenInterest, WAD, p.skewScale) + WadMath.divUp(p.maxConfidence, 2);
         uint256 lowest = p.brackets[0].maintenance;
         // Every unit closed must relieve more than its fee costs.
         _within("liquidationFee", p.liquidationFee, 1, lowest / 2);

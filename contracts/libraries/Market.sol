@@ -4,7 +4,6 @@ pragma solidity 0.8.30;
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Leg} from "./Leg.sol";
 import {RiskWord} from "./Risk.sol";
-import {WadMath} from "./WadMath.sol";
 
 /// @notice State and parameters of a market. State is the first three slots.
 struct Market {

@@ -55,27 +55,32 @@ library Portfolio {
 
     /// @notice Derives profit, exposure and requirement of one market.
     function value(Position memory p) internal pure {
-        p.pnl = 0;
-        if (p.longSize != 0) {
-            p.pnl += LegMath.pnl(p.longSize, p.longCost, p.price, p.carryLong, p.carryShort);
-        }
-        if (p.shortSize != 0) {
-            p.pnl += LegMath.pnl(p.shortSize, p.shortCost, p.price, p.carryLong, p.carryShort);
-        }
+        int256 pnl;
+        if (p.longSize != 0) pnl = LegMath.pnl(p.longSize, p.longCost, p.price, p.carryLong, p.carryShort);
+        if (p.shortSize != 0) pnl += LegMath.pnl(p.shortSize, p.shortCost, p.price, p.carryLong, p.carryShort);
+        p.pnl = pnl;
         p.exposure = WadMath.mulUp(largerSize(p), p.price);
         (p.maintenance, p.initial) = Brackets.requirement(p.brackets, p.exposure);
     }
 
     /// @notice Sums an account whose positions are valued.
-    function margin(Account memory a) internal pure returns (Margin memory m) {
-        m.equity = a.cash + int256(a.collateral);
-        for (uint256 i; i < a.positions.length; ++i) {
+    function margin(Account memory a) internal pure returns (Margin memory) {
+        int256 equity = a.cash + int256(a.collateral);
+        uint256 maintenance;
+        uint256 initial;
+        uint256 exposure;
+        uint256 count = a.positions.length;
+        for (uint256 i; i < count; ++i) {
             Position memory p = a.positions[i];
-            m.equity += p.pnl;
-            m.maintenance += p.maintenance;
-            m.initial += p.initial;
-            m.exposure += p.exposure;
+            // Sizes, costs and prices of 128 bits leave every term below 2^200, and there are sixteen at most.
+            unchecked {
+                equity += p.pnl;
+                maintenance += p.maintenance;
+                initial += p.initial;
+                exposure += p.exposure;
+            }
         }
+        return Margin(equity, maintenance, initial, exposure);
     }
 
     /// @notice What may back new risk: profits count with weight `profitWeight`, losses in full.
@@ -93,16 +98,12 @@ library Portfolio {
 
     /// @notice Equity over total position value, floored; `INFINITE_LEVEL` when flat.
     function level(Margin memory m) internal pure returns (int256) {
-        return
-            m.exposure == 0 ? INFINITE_LEVEL : WadMath.mulDivFloor(m.equity, int256(WAD), m.exposure);
+        return m.exposure == 0 ? INFINITE_LEVEL : WadMath.mulDivFloor(m.equity, int256(WAD), m.exposure);
     }
 
     /// @notice max(E, 0) / M, floored; 0 where nothing is required, which only a flat debtor's liquidation reads.
     function health(Margin memory m) internal pure returns (uint256) {
-        return
-            m.maintenance == 0
-                ? 0
-                : WadMath.mulDivDown(WadMath.positivePart(m.equity), WAD, m.maintenance);
+        return m.maintenance == 0 ? 0 : WadMath.mulDivDown(WadMath.positivePart(m.equity), WAD, m.maintenance);
     }
 
     /// @notice E < M, strictly.
@@ -114,8 +115,7 @@ library Portfolio {
     function healthKept(Margin memory before, Margin memory afterwards) internal pure returns (bool) {
         if (afterwards.maintenance == 0) return true;
         // Sizes and prices are bounded far below 2^127, so neither product can overflow; if one could, it reverts.
-        return
-            afterwards.equity * int256(before.maintenance) >= before.equity * int256(afterwards.maintenance);
+        return afterwards.equity * int256(before.maintenance) >= before.equity * int256(afterwards.maintenance);
     }
 
     /// @notice The account's position in a market it was loaded with.

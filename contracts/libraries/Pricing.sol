@@ -23,9 +23,10 @@ library Pricing {
     ) internal pure returns (uint256) {
         int256 middle = 2 * skew + sizeDelta;
         int256 half = int256(WadMath.divUp(confidence, 2));
-        int256 premium = sizeDelta > 0
-            ? WadMath.mulDivCeil(price.toInt256(), middle, 2 * skewScale) + half
-            : WadMath.mulDivFloor(price.toInt256(), middle, 2 * skewScale) - half;
+        int256 premium =
+            sizeDelta > 0
+                ? WadMath.mulDivCeil(price.toInt256(), middle, 2 * skewScale) + half
+                : WadMath.mulDivFloor(price.toInt256(), middle, 2 * skewScale) - half;
         int256 fill = int256(price) + premium;
         require(fill > 0, IClearingHouse.NoFillPrice(price, premium));
         return uint256(fill);

@@ -38,14 +38,19 @@ library Risk {
 
     function brackets(RiskWord risk) internal pure returns (Bracket[] memory list) {
         uint256 word = RiskWord.unwrap(risk);
+        uint256 edges = (word >> 128) & type(uint96).max;
         uint256 count = 1;
-        while (count < MAX_BRACKETS && (word >> (96 + 32 * count)) & 0xffffffff != 0) ++count;
+        while (edges >> (32 * (count - 1)) != 0) ++count;
         list = new Bracket[](count);
         for (uint256 i; i < count; ++i) {
             Bracket memory b = list[i];
-            b.maintenance = ((word >> (32 * i)) & 0xffff) * RATE_UNIT;
-            b.initial = ((word >> (32 * i + 16)) & 0xffff) * RATE_UNIT;
-            b.upTo = i + 1 == count ? type(uint256).max : ((word >> (128 + 32 * i)) & 0xffffffff) * EDGE_UNIT;
+            unchecked {
+                b.maintenance = (word & 0xffff) * RATE_UNIT;
+                b.initial = ((word >> 16) & 0xffff) * RATE_UNIT;
+                b.upTo = i + 1 == count ? type(uint256).max : (edges & 0xffffffff) * EDGE_UNIT;
+            }
+            word >>= 32;
+            edges >>= 32;
         }
     }
 
@@ -63,7 +68,10 @@ library Risk {
 
     function _field(uint256 value, uint256 unit, uint256 bits) private pure returns (uint256) {
         uint256 maximum = (1 << bits) - 1;
-        require(value % unit == 0 && value / unit <= maximum, IClearingHouse.NotRepresentable(value, unit, maximum * unit));
+        require(
+            value % unit == 0 && value / unit <= maximum,
+            IClearingHouse.NotRepresentable(value, unit, maximum * unit)
+        );
         return value / unit;
     }
 }

@@ -121,10 +121,7 @@ library Trading {
 
     /// @dev A closing size, at most what is there.
     function _clip(AccountId id, Position memory p, int256 size, int256 sizeDelta) private pure returns (int256) {
-        require(
-            size != 0 && (size ^ sizeDelta) < 0,
-            IClearingHouse.NothingToReduce(id, uint16(p.market))
-        );
+        require(size != 0 && (size ^ sizeDelta) < 0, IClearingHouse.NothingToReduce(id, uint16(p.market)));
         return WadMath.abs(sizeDelta) > WadMath.abs(size) ? -size : sizeDelta;
     }
 }

@@ -49,7 +49,17 @@ library WadMath {
     }
 
     /// @notice floor(a · b / 1e18), towards −∞
-    function mulFloor(int256 a, int256 b) internal pure returns (int256) {
+    function mulFloor(int256 a, int256 b) internal pure returns (int256 result) {
+        unchecked {
+            // The commonest operation of all: one leg's value. Where the product fits, the quotient is corrected by
+            // the sign of the remainder, for the machine's division rounds towards zero.
+            int256 product = a * b;
+            if (a == 0 || (product / a == b && (a != -1 || b != type(int256).min))) {
+                result = product / WAD_INT;
+                if (product % WAD_INT < 0) --result;
+                return result;
+            }
+        }
         return mulDivFloor(a, b, WAD);
     }
 
@@ -60,16 +70,12 @@ library WadMath {
 
     /// @notice floor(a · b / d), towards −∞
     function mulDivFloor(int256 a, int256 b, uint256 d) internal pure returns (int256) {
-        return (a ^ b) < 0
-            ? -mulDivUp(abs(a), abs(b), d).toInt256()
-            : mulDivDown(abs(a), abs(b), d).toInt256();
+        return (a ^ b) < 0 ? -mulDivUp(abs(a), abs(b), d).toInt256() : mulDivDown(abs(a), abs(b), d).toInt256();
     }
 
     /// @notice ceil(a · b / d), towards +∞
     function mulDivCeil(int256 a, int256 b, uint256 d) internal pure returns (int256) {
-        return (a ^ b) < 0
-            ? -mulDivDown(abs(a), abs(b), d).toInt256()
-            : mulDivUp(abs(a), abs(b), d).toInt256();
+        return (a ^ b) < 0 ? -mulDivDown(abs(a), abs(b), d).toInt256() : mulDivUp(abs(a), abs(b), d).toInt256();
     }
 
     /// @notice |a|, also of the least int256

@@ -27,17 +27,19 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
 
     /// @inheritdoc IPriceRouter
     function prices(uint16[] calldata marketIds) external view returns (uint256[] memory list) {
-        list = new uint256[](marketIds.length);
-        for (uint256 i; i < marketIds.length; ++i) {
-            Feed storage f = _feeds[marketIds[i]];
-            uint256 price = f.price;
-            uint256 publishTime = f.publishTime;
-            uint256 maxAge = f.maxAge;
-            require(price != 0, NoPrice(marketIds[i]));
-            require(
-                block.timestamp <= publishTime + maxAge,
-                StalePrice(marketIds[i], publishTime, maxAge, block.timestamp)
-            );
+        uint256 count = marketIds.length;
+        list = new uint256[](count);
+        for (uint256 i; i < count; ++i) {
+            uint16 marketId = marketIds[i];
+            Feed storage f = _feeds[marketId];
+            (uint256 price, uint256 publishTime, uint256 maxAge) = (f.price, f.publishTime, f.maxAge);
+            if (price == 0) revert NoPrice(marketId);
+            // 40 and 16 bits: the sum cannot overflow.
+            unchecked {
+                if (block.timestamp > publishTime + maxAge) {
+                    revert StalePrice(marketId, publishTime, maxAge, block.timestamp);
+                }
+            }
             list[i] = price;
         }
     }
@@ -72,12 +74,7 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
                 feedIds[i] = _feeds[marketId].feedId;
             }
             fee = _fee(source, update_.data);
-            ProvenPrice[] memory proven = source.prove{value: fee}(
-                feedIds,
-                update_.data,
-                0,
-                uint64(block.timestamp)
-            );
+            ProvenPrice[] memory proven = source.prove{value: fee}(feedIds, update_.data, 0, uint64(block.timestamp));
             for (uint256 i; i < count; ++i) _accept(update_.marketIds[i], proven[i]);
         }
         _refund(fee);

@@ -14,7 +14,10 @@ function countPackages(root) {
   const { packages } = readJson(join(root, "package-lock.json"));
   return Object.entries(packages).filter(
     ([path, { link, os, cpu }]) =>
-      path.includes("node_modules/") && !link && fits(os, process.platform) && fits(cpu, process.arch),
+      path.includes("node_modules/") &&
+      !link &&
+      fits(os, process.platform) &&
+      fits(cpu, process.arch),
   ).length;
 }
 
@@ -32,7 +35,13 @@ export async function install(root) {
     removeStamp(root);
     const installer = await installerNode(version, onStart);
     // A machine set to production would leave out the development packages, and they are all there is.
-    const flags = ["--include=dev", "--include=optional", "--prefer-offline", "--no-audit", "--no-fund"];
+    const flags = [
+      "--include=dev",
+      "--include=optional",
+      "--prefer-offline",
+      "--no-audit",
+      "--no-fund",
+    ];
     await npm(["ci", ...flags], { cwd: root, node: installer, onStart });
     writeStamp(root, await projectNode(root, version, installer, onStart));
     console.error(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`);

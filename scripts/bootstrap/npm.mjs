@@ -18,14 +18,19 @@ function findNpm() {
     join(bin, "..", "lib", "node_modules", "npm", "bin", entry),
     ...(process.env.PATH ?? "")
       .split(delimiter)
-      .flatMap((folder) => [join(folder, "npm"), join(folder, "node_modules", "npm", "bin", entry)]),
+      .flatMap((folder) => [
+        join(folder, "npm"),
+        join(folder, "node_modules", "npm", "bin", entry),
+      ]),
   ];
   for (const candidate of candidates) {
     if (!existsSync(candidate)) continue;
     const target = realpathSync(candidate);
     if (basename(target) === entry) return target;
   }
-  throw new Failure("npm was not found: install it (it comes with Node) and run the command again.");
+  throw new Failure(
+    "npm was not found: install it (it comes with Node) and run the command again.",
+  );
 }
 
 // Short retries: a registry out of reach is reported within seconds, not after a minute of npm's own waits.
@@ -40,12 +45,19 @@ const outOfReach =
 
 /** Runs npm and returns what it printed; its messages are shown only where it fails for a reason of its own. */
 export async function npm(args, { cwd, node = process.execPath, onStart }) {
-  const { code, stdout, output } = await runQuietly(node, [findNpm(), ...args], { cwd, onStart, env: patience });
+  const { code, stdout, output } = await runQuietly(node, [findNpm(), ...args], {
+    cwd,
+    onStart,
+    env: patience,
+  });
   if (code === 0) return stdout;
   if (outOfReach.test(output)) {
     throw new Failure(
       "The package registry is out of reach: check the network, or npm's proxy and registry settings, and run the command again.",
     );
   }
-  throw new Failure(`The install failed: what \`npm ${args[0]}\` printed is above.`, output.trimEnd());
+  throw new Failure(
+    `The install failed: what \`npm ${args[0]}\` printed is above.`,
+    output.trimEnd(),
+  );
 }

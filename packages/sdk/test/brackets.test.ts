@@ -55,6 +55,11 @@ describe("the exposure to remove", () => {
     assert.equal(removed, 50_500n * WAD + 200n);
   });
 
+  it("takes a bracket whole where it relieves exactly the shortfall", () => {
+    const removed = exposureToRemove(tiers, 300_000n * WAD, 5_000n * WAD, 0n, 0n);
+    assert.equal(removed, 50_000n * WAD + 200n);
+  });
+
   it("counts the fee against the relief", () => {
     const fee = WAD / 20n;
     assert.equal(exposureToRemove(tiers, 300_000n * WAD, 100n * WAD, 0n, fee), 2_000n * WAD + 80n);

@@ -162,6 +162,21 @@ describe("liquidation of any account", () => {
     );
   });
 
+  it("INV-6: leaves no exposure below the minimum where there was more", (t) => {
+    check(
+      t,
+      fc.property(anyCase, (input) => {
+        const { steps, stateAfter } = plan(toPortfolio(input), input.buffer);
+        for (const step of steps) {
+          const left = stateAfter.markets.find(({ id }) => id === step.market)?.exposure ?? 0n;
+          const market = input.markets.find(({ id }) => id === step.market);
+          assert.ok(left === 0n || left >= (market?.minExposure ?? 0n));
+          assert.ok(left === 0n || step.exposureRemoved >= (market?.minExposure ?? 0n));
+        }
+      }),
+    );
+  });
+
   it("a hedge is never stripped to a naked leg, nor its net position widened", (t) => {
     check(
       t,

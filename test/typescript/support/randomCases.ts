@@ -10,10 +10,14 @@ import {
   type VectorInput,
   type VectorLeg,
 } from "@ballast/sdk/margin";
+import { atMinimum, edgeCase } from "./edgeCases.ts";
 import { type Random, seededRandom } from "./random.ts";
 
 const WAD = 10n ** 18n;
 const PERCENT = WAD / 100n;
+
+/** The zone of accounts on which a comparison of the specification holds with equality. */
+const EDGE = "on an edge";
 
 /** Where an account's equity is put, relative to what it must maintain. */
 export const ZONES = [
@@ -27,6 +31,7 @@ export const ZONES = [
   "zero",
   "bankrupt",
   "flat",
+  EDGE,
 ] as const;
 export type Zone = (typeof ZONES)[number];
 
@@ -41,6 +46,7 @@ export function* randomCases(seed: number, count: number): Generator<VectorInput
  * relies on: rates that do not fall with size, and a fee of at most half the lowest.
  */
 export function randomCase(random: Random, zone: Zone = random.pick(ZONES)): VectorInput {
+  if (zone === EDGE) return edgeCase(random);
   const hedging = random.once(2);
   const count = Number(random.once(3) ? random.between(1n, 16n) : random.between(1n, 4n));
   const buffer = random.once(8) ? 0n : random.between(0n, 20n * PERCENT);
@@ -58,10 +64,16 @@ export function randomCase(random: Random, zone: Zone = random.pick(ZONES)): Vec
   const account = { cash: 0n, collateralValue, legs };
   const state = evaluate(toPortfolio({ buffer, markets, account }));
   const equity = randomEquity(random, zone, state.maintenance, buffer);
-  return { buffer, markets, account: { ...account, cash: equity - state.equity } };
+  const input = { buffer, markets, account: { ...account, cash: equity - state.equity } };
+  return random.once(4) ? atMinimum(random, input) : input;
 }
 
-function randomEquity(random: Random, zone: Zone, maintenance: bigint, buffer: bigint): bigint {
+function randomEquity(
+  random: Random,
+  zone: Exclude<Zone, typeof EDGE>,
+  maintenance: bigint,
+  buffer: bigint,
+): bigint {
   const share = (low: bigint, high: bigint) =>
     (maintenance * random.between(low * PERCENT, high * PERCENT)) / WAD;
   switch (zone) {

@@ -1,0 +1,74 @@
+import type { AccountId } from "@ballast/sdk";
+import { EMPTY_LEG } from "@ballast/sdk/margin";
+import type { Book, BookAccount, BookMarket, BookPosition, BookPots } from "./book.ts";
+import { BookMismatchError } from "./mismatch.ts";
+
+const EMPTY_ACCOUNT: BookAccount = { cash: 0n, reserved: 0n, epoch: 0, positions: new Map() };
+const EMPTY_POSITION: BookPosition = { long: EMPTY_LEG, short: EMPTY_LEG };
+
+/** A book in the making: one copy of its maps, however many events follow. */
+export class Draft {
+  readonly #accounts: Map<AccountId, BookAccount>;
+  readonly #markets: Map<number, BookMarket>;
+  #pots: BookPots;
+
+  constructor(book: Book) {
+    this.#accounts = new Map(book.accounts);
+    this.#markets = new Map(book.markets);
+    this.#pots = book.pots;
+  }
+
+  book(): Book {
+    return { accounts: this.#accounts, markets: this.#markets, pots: this.#pots };
+  }
+
+  account(id: AccountId): BookAccount {
+    return this.#accounts.get(id) ?? EMPTY_ACCOUNT;
+  }
+
+  position(id: AccountId, market: number): BookPosition {
+    return this.account(id).positions.get(market) ?? EMPTY_POSITION;
+  }
+
+  credit(id: AccountId, amount: bigint): void {
+    this.#change(id, { cash: this.account(id).cash + amount });
+  }
+
+  reserve(id: AccountId, amount: bigint): void {
+    const reserved = this.account(id).reserved + amount;
+    requireThat(reserved >= 0n, `An event releases more than ${id} reserves.`);
+    this.#change(id, { reserved });
+  }
+
+  void(id: AccountId, epoch: number): void {
+    const due = this.account(id).epoch + 1;
+    requireThat(epoch === due, `Liquidation ${epoch} of ${id} came where ${due} is due.`);
+    this.#change(id, { reserved: 0n, epoch });
+  }
+
+  hold(id: AccountId, market: number, position: BookPosition): void {
+    const { long, short } = position;
+    const closes = `An event closes more than ${id} holds of market ${market}.`;
+    requireThat(long.size >= 0n && short.size >= 0n, closes);
+    const positions = new Map(this.account(id).positions);
+    if (long.size === 0n && short.size === 0n) positions.delete(market);
+    else positions.set(market, position);
+    this.#change(id, { positions });
+  }
+
+  list(market: number, { brackets, liquidationFee, minExposure }: BookMarket): void {
+    this.#markets.set(market, { brackets, liquidationFee, minExposure });
+  }
+
+  move(pot: keyof BookPots, amount: bigint): void {
+    this.#pots = { ...this.#pots, [pot]: this.#pots[pot] + amount };
+  }
+
+  #change(id: AccountId, change: Partial<BookAccount>): void {
+    this.#accounts.set(id, { ...this.account(id), ...change });
+  }
+}
+
+function requireThat(condition: boolean, otherwise: string): void {
+  if (!condition) throw new BookMismatchError(otherwise);
+}

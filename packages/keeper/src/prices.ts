@@ -1,0 +1,40 @@
+import { priceRouterAbi } from "@ballast/sdk";
+import type { Address, PublicClient } from "viem";
+import type { Prices } from "./rank.ts";
+
+/** The last accepted prices of some markets. */
+export interface LastPrices {
+  /** Every price there is, also one too old to be used. */
+  readonly prices: Prices;
+  /** Markets whose price is missing or too old: the clearing house refuses it. */
+  readonly stale: ReadonlySet<number>;
+}
+
+/** Reads the last accepted prices, and judges their age by the newest block's time. */
+export async function readPrices(
+  publicClient: PublicClient,
+  router: Address,
+  marketIds: readonly number[],
+): Promise<LastPrices> {
+  const { number: blockNumber, timestamp } = await publicClient.getBlock();
+  const feeds = await Promise.all(
+    marketIds.map(async (id) => {
+      const feed = await publicClient.readContract({
+        address: router,
+        abi: priceRouterAbi,
+        functionName: "feed",
+        args: [id],
+        blockNumber,
+      });
+      return { id, ...feed };
+    }),
+  );
+  const priced = feeds.filter(({ price }) => price > 0n);
+  const unusable = feeds.filter(
+    ({ price, publishTime, maxAge }) => price === 0n || timestamp > publishTime + maxAge,
+  );
+  return {
+    prices: new Map(priced.map(({ id, price }) => [id, price])),
+    stale: new Set(unusable.map(({ id }) => id)),
+  };
+}

@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { primaryAccount } from "@ballast/sdk";
+import { applyLog, applyLogs, BookMismatchError, EMPTY_BOOK } from "../src/index.ts";
+import {
+  ALICE,
+  bookOf,
+  deposit,
+  fill,
+  HEIDI,
+  KEEPER,
+  liquidate,
+  liquidationClose,
+  list,
+  release,
+  reserve,
+  wad,
+} from "./support/events.ts";
+
+const NONE = { size: 0n, cost: 0n };
+
+describe("the book", () => {
+  it("adds and takes what is deposited and withdrawn", () => {
+    const withdrawal = {
+      eventName: "Withdraw",
+      args: { accountId: ALICE, to: KEEPER, amount: 3n },
+    } as const;
+    const book = bookOf(deposit(10n), deposit(5n, HEIDI), withdrawal);
+    assert.equal(book.accounts.get(ALICE)?.cash, 7n);
+    assert.equal(book.accounts.get(HEIDI)?.cash, 5n);
+  });
+
+  it("is not changed by what follows", () => {
+    const before = bookOf(deposit(10n), fill({ longDelta: 1n, longCost: 1n }));
+    const copy = structuredClone(before);
+    applyLogs(before, [
+      deposit(1n),
+      fill({ longDelta: 1n, longCost: 2n, fee: 1n }),
+      liquidate({ toVault: 1n }),
+      list(2),
+    ]);
+    assert.deepEqual(before, copy);
+  });
+
+  it("is the same whether events come one by one or together", () => {
+    const events = [deposit(10n), list(), fill({ longDelta: 2n, longCost: 3n }), liquidate({})];
+    assert.deepEqual(events.reduce(applyLog, EMPTY_BOOK), bookOf(...events));
+  });
+
+  it("keeps of a listing what margin depends on", () => {
+    assert.deepEqual(Object.keys(bookOf(list(7)).markets.get(7) ?? {}).sort(), [
+      "brackets",
+      "liquidationFee",
+      "minExposure",
+    ]);
+  });
+
+  it("takes the costs after a fill as they are, and moves cash against the vault", () => {
+    const book = bookOf(
+      fill({ longDelta: 5n, longCost: 100n, fee: 2n }),
+      fill({ longDelta: -2n, longCost: 61n, realised: -7n, fee: 1n }),
+    );
+    const account = book.accounts.get(ALICE);
+    assert.deepEqual(account?.positions.get(1), { long: { size: 3n, cost: 61n }, short: NONE });
+    assert.equal(account?.cash, -10n);
+    assert.equal(book.pots.vault, 10n);
+  });
+
+  it("turns a long into a short by one fill", () => {
+    const book = bookOf(
+      fill({ longDelta: 5n, longCost: 100n }),
+      fill({ longDelta: -5n, shortDelta: -3n, shortCost: -60n, realised: 4n }),
+    );
+    assert.deepEqual(book.accounts.get(ALICE)?.positions.get(1), {
+      long: NONE,
+      short: { size: 3n, cost: -60n },
+    });
+  });
+
+  it("forgets a position that is closed", () => {
+    const book = bookOf(fill({ longDelta: 5n, longCost: 100n }), fill({ longDelta: -5n }));
+    assert.equal(book.accounts.get(ALICE)?.positions.size, 0);
+  });
+
+  it("releases ceil(c·d/q) of a cost in a liquidation, above and below zero", () => {
+    const close = liquidationClose({ closed: 1n, realised: -30n, fee: 2n });
+    const long = bookOf(fill({ longDelta: 3n, longCost: 100n }), close);
+    assert.deepEqual(long.accounts.get(ALICE)?.positions.get(1)?.long, { size: 2n, cost: 66n });
+    assert.equal(long.accounts.get(ALICE)?.cash, -32n);
+    assert.equal(long.pots.vault, 30n);
+
+    const short = bookOf(
+      fill({ shortDelta: -3n, shortCost: -100n }),
+      liquidationClose({ short: true, closed: 1n }),
+    );
+    assert.deepEqual(short.accounts.get(ALICE)?.positions.get(1)?.short, {
+      size: 2n,
+      cost: -67n,
+    });
+  });
+
+  it("closes a hedge from the leg that is named and from its pair", () => {
+    const opened = [
+      fill({ accountId: HEIDI, longDelta: 4n, longCost: 400n }),
+      fill({ accountId: HEIDI, shortDelta: -7n, longCost: 400n, shortCost: -700n }),
+    ];
+    const close = { accountId: HEIDI, short: true, closed: 5n, pairClosed: 2n };
+    const book = bookOf(...opened, liquidationClose(close));
+    assert.deepEqual(book.accounts.get(HEIDI)?.positions.get(1), {
+      long: { size: 2n, cost: 200n },
+      short: { size: 2n, cost: -200n },
+    });
+  });
+
+  it("pays the fees of a liquidation out, and voids what was reserved", () => {
+    const book = bookOf(
+      reserve({ reservation: 9n }),
+      liquidate({ keeperReward: 3n, toInsurance: 4n, toVault: 5n }),
+    );
+    const { cash, reserved, epoch } = book.accounts.get(ALICE) ?? {};
+    assert.deepEqual({ cash, reserved, epoch }, { cash: 0n, reserved: 0n, epoch: 1 });
+    assert.equal(book.accounts.get(primaryAccount(KEEPER))?.cash, 3n);
+    assert.deepEqual(book.pots, { insurance: 4n, vault: 5n, escrow: 0n });
+  });
+
+  it("books a loss to insurance and the vault", () => {
+    const book = bookOf(
+      { eventName: "FundInsurance", args: { from: KEEPER, amount: 4n } },
+      { eventName: "FundVault", args: { from: KEEPER, amount: 1n } },
+      fill({ fee: 10n }),
+      { eventName: "InsuranceCoverLoss", args: { accountId: ALICE, amount: 4n } },
+      { eventName: "VaultCoverLoss", args: { accountId: ALICE, amount: 6n } },
+    );
+    assert.equal(book.accounts.get(ALICE)?.cash, 0n);
+    assert.deepEqual(book.pots, { insurance: 0n, vault: 5n, escrow: 0n });
+  });
+
+  it("holds a keeper fee in escrow, from cash or from a wallet", () => {
+    const fromCash = bookOf(deposit(10n), reserve({ amount: 3n, reservation: 2n }));
+    assert.equal(fromCash.accounts.get(ALICE)?.cash, 7n);
+    assert.equal(fromCash.accounts.get(ALICE)?.reserved, 2n);
+    assert.equal(fromCash.pots.escrow, 3n);
+    const fromWallet = bookOf(deposit(10n), reserve({ payer: KEEPER, amount: 3n }));
+    assert.equal(fromWallet.accounts.get(ALICE)?.cash, 10n);
+    assert.equal(fromWallet.pots.escrow, 3n);
+  });
+
+  it("gives the fee of an order that ended to an account, or to insurance", () => {
+    const order = { amount: 3n, reservation: 2n };
+    const paid = bookOf(reserve(order), release({ ...order, beneficiary: HEIDI }));
+    assert.equal(paid.accounts.get(HEIDI)?.cash, 3n);
+    assert.equal(paid.accounts.get(ALICE)?.reserved, 0n);
+    assert.deepEqual(paid.pots, { vault: 0n, insurance: 0n, escrow: 0n });
+    assert.equal(bookOf(reserve(order), release(order)).pots.insurance, 3n);
+  });
+
+  it("frees no reservation of an order that a liquidation voided", () => {
+    const book = bookOf(
+      reserve({ amount: 3n, reservation: 2n }),
+      liquidate({}),
+      reserve({ reservation: 5n, epoch: 1 }),
+      release({ amount: 3n, reservation: 2n, epoch: 0 }),
+    );
+    assert.equal(book.accounts.get(ALICE)?.reserved, 5n);
+  });
+
+  it("moves a forfeit to the vault", () => {
+    const book = bookOf(deposit(wad(9)), {
+      eventName: "Forfeit",
+      args: { accountId: ALICE, amount: wad(2) },
+    });
+    assert.equal(book.accounts.get(ALICE)?.cash, wad(7));
+    assert.equal(book.pots.vault, wad(2));
+  });
+
+  it("says so when events are missing or come twice", () => {
+    const impossible = [
+      [fill({ longDelta: -1n })],
+      [fill({ longDelta: 1n }), liquidationClose({ closed: 2n })],
+      [liquidationClose({ closed: 1n })],
+      [release({ reservation: 1n })],
+      [liquidate({}), liquidate({})],
+      [liquidate({ epoch: 2 })],
+    ];
+    for (const events of impossible) assert.throws(() => bookOf(...events), BookMismatchError);
+  });
+});

@@ -1,0 +1,79 @@
+import { type AccountId, AccountType, makeAccountId } from "@ballast/sdk";
+import { MAX_UINT256, WAD } from "@ballast/sdk/margin";
+import { applyLogs, type Book, type CoreEvent, EMPTY_BOOK } from "../../src/index.ts";
+
+type Name = CoreEvent["eventName"];
+type Args<N extends Name> = Extract<CoreEvent, { eventName: N }>["args"];
+
+export const NOBODY = `0x${"00".repeat(20)}` as const;
+export const NO_ACCOUNT: AccountId = `0x${"00".repeat(32)}`;
+export const ALICE = makeAccountId(`0x${"a1".repeat(20)}`);
+export const HEIDI = makeAccountId(`0x${"4e".repeat(20)}`, AccountType.Hedge);
+export const KEEPER = `0x${"be".repeat(20)}` as const;
+
+/** Whole units as WAD. */
+export const wad = (units: number): bigint => BigInt(units) * WAD;
+
+/** The book after some events from the beginning. */
+export const bookOf = (...events: CoreEvent[]): Book => applyLogs(EMPTY_BOOK, events);
+
+export function deposit(amount: bigint, accountId = ALICE): CoreEvent {
+  return { eventName: "Deposit", args: { accountId, from: NOBODY, amount } };
+}
+
+/** A market of one bracket: 5% maintenance, 10% initial. */
+export function list(marketId = 1): CoreEvent {
+  const bracket = { upTo: MAX_UINT256, maintenance: WAD / 20n, initial: WAD / 10n };
+  const params = {
+    brackets: [bracket],
+    liquidationFee: WAD / 100n,
+    minExposure: wad(500),
+    takerFee: 0n,
+    makerFee: 0n,
+    minOrderFee: 0n,
+    skewScale: 1n,
+    maxOpenInterest: 1n,
+    maxExposure: 1n,
+    maxConfidence: 1n,
+  };
+  return { eventName: "ListMarket", args: { marketId, params } };
+}
+
+export function fill(change: Partial<Args<"Fill">>): CoreEvent {
+  const nothing = { longDelta: 0n, shortDelta: 0n, longCost: 0n, shortCost: 0n };
+  const free = { fillPrice: 0n, realised: 0n, fee: 0n };
+  return {
+    eventName: "Fill",
+    args: { accountId: ALICE, marketId: 1, ...nothing, ...free, ...change },
+  };
+}
+
+export function liquidationClose(change: Partial<Args<"LiquidationClose">>): CoreEvent {
+  const nothing = { short: false, closed: 0n, pairClosed: 0n, realised: 0n };
+  const free = { fee: 0n, exposureRemoved: 0n };
+  return {
+    eventName: "LiquidationClose",
+    args: { accountId: ALICE, marketId: 1, ...nothing, ...free, ...change },
+  };
+}
+
+export function liquidate(change: Partial<Args<"Liquidate">>): CoreEvent {
+  const before = { equityBefore: 0n, maintenanceBefore: 0n };
+  const fees = { keeperReward: 0n, toInsurance: 0n, toVault: 0n };
+  return {
+    eventName: "Liquidate",
+    args: { accountId: ALICE, keeper: KEEPER, ...before, ...fees, epoch: 1, ...change },
+  };
+}
+
+export function reserve(change: Partial<Args<"Reserve">>): CoreEvent {
+  return {
+    eventName: "Reserve",
+    args: { accountId: ALICE, payer: NOBODY, amount: 0n, reservation: 0n, epoch: 0, ...change },
+  };
+}
+
+export function release(change: Partial<Args<"Release">>): CoreEvent {
+  const nothing = { beneficiary: NO_ACCOUNT, amount: 0n, reservation: 0n, epoch: 0 };
+  return { eventName: "Release", args: { accountId: ALICE, ...nothing, ...change } };
+}

@@ -1,0 +1,4 @@
+// Written by scripts/abis.ts from the compiled contracts: do not edit.
+export { clearingHouseAbi } from "./clearingHouse.ts";
+export { ordersAbi } from "./orders.ts";
+export { priceRouterAbi } from "./priceRouter.ts";

@@ -1,0 +1,639 @@
+// Written by scripts/abis.ts from the compiled contracts: do not edit.
+
+/** Orders, with every error that a call of them may end in, the core's included. */
+export const ordersAbi = [
+  {
+    inputs: [
+      { name: "clearingHouse_", type: "address" },
+      {
+        components: [
+          { name: "delay", type: "uint256" },
+          { name: "window", type: "uint256" },
+          { name: "maxKeeperFee", type: "uint256" },
+        ],
+        name: "config_",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "nonpayable",
+    type: "constructor",
+  },
+  {
+    inputs: [
+      { name: "name", type: "bytes32" },
+      { name: "value", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "ConfigOutOfBounds",
+    type: "error",
+  },
+  { inputs: [], name: "FailedCall", type: "error" },
+  {
+    inputs: [
+      { name: "balance", type: "uint256" },
+      { name: "needed", type: "uint256" },
+    ],
+    name: "InsufficientBalance",
+    type: "error",
+  },
+  { inputs: [], name: "InsufficientGas", type: "error" },
+  {
+    inputs: [
+      { name: "sent", type: "uint256" },
+      { name: "fee", type: "uint256" },
+    ],
+    name: "InsufficientValue",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "fee", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "KeeperFeeOutOfBounds",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "caller", type: "address" },
+    ],
+    name: "NotAccountOwner",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "now_", type: "uint256" },
+      { name: "until", type: "uint256" },
+    ],
+    name: "NotExpired",
+    type: "error",
+  },
+  { inputs: [{ name: "orderId", type: "uint256" }], name: "OrderNotPending", type: "error" },
+  {
+    inputs: [
+      { name: "orderId", type: "uint256" },
+      { name: "epoch", type: "uint32" },
+    ],
+    name: "OrderNotVoided",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "orderId", type: "uint256" },
+      { name: "orderEpoch", type: "uint32" },
+      { name: "accountEpoch", type: "uint32" },
+    ],
+    name: "OrderVoided",
+    type: "error",
+  },
+  { inputs: [], name: "ReentrancyGuardReentrantCall", type: "error" },
+  {
+    inputs: [
+      { name: "bits", type: "uint8" },
+      { name: "value", type: "uint256" },
+    ],
+    name: "SafeCastOverflowedUintDowncast",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "now_", type: "uint256" },
+      { name: "from", type: "uint256" },
+    ],
+    name: "TooEarly",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "now_", type: "uint256" },
+      { name: "until", type: "uint256" },
+    ],
+    name: "WindowClosed",
+    type: "error",
+  },
+  { inputs: [], name: "ZeroSize", type: "error" },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "orderId", type: "uint256" },
+      { indexed: true, name: "accountId", type: "bytes32" },
+    ],
+    name: "Clear",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "orderId", type: "uint256" },
+      { indexed: true, name: "accountId", type: "bytes32" },
+      { indexed: true, name: "marketId", type: "uint16" },
+      {
+        components: [
+          { name: "accountId", type: "bytes32" },
+          { name: "marketId", type: "uint16" },
+          { name: "side", type: "uint8" },
+          { name: "reduceOnly", type: "bool" },
+          { name: "sizeDelta", type: "int128" },
+          { name: "commitTime", type: "uint40" },
+          { name: "epoch", type: "uint32" },
+          { name: "acceptablePrice", type: "uint128" },
+          { name: "escrowed", type: "uint96" },
+          { name: "payer", type: "address" },
+          { name: "reservation", type: "uint96" },
+        ],
+        indexed: false,
+        name: "order",
+        type: "tuple",
+      },
+    ],
+    name: "Commit",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "orderId", type: "uint256" },
+      { indexed: true, name: "accountId", type: "bytes32" },
+    ],
+    name: "Expire",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "orderId", type: "uint256" },
+      { indexed: true, name: "accountId", type: "bytes32" },
+      { indexed: true, name: "keeper", type: "address" },
+      { indexed: false, name: "forfeited", type: "uint256" },
+      { indexed: false, name: "reason", type: "bytes" },
+    ],
+    name: "Fail",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "orderId", type: "uint256" },
+      { indexed: true, name: "accountId", type: "bytes32" },
+      { indexed: true, name: "keeper", type: "address" },
+      { indexed: false, name: "fillPrice", type: "uint256" },
+      { indexed: false, name: "oraclePrice", type: "uint256" },
+      { indexed: false, name: "publishTime", type: "uint256" },
+    ],
+    name: "Settle",
+    type: "event",
+  },
+  {
+    inputs: [{ name: "orderId", type: "uint256" }],
+    name: "clear",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "clearingHouse",
+    outputs: [{ name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "marketId", type: "uint16" },
+      { name: "quantity", type: "uint256" },
+      {
+        components: [
+          { name: "marketIds", type: "uint16[]" },
+          { name: "data", type: "bytes[]" },
+        ],
+        name: "update",
+        type: "tuple",
+      },
+    ],
+    name: "closePair",
+    outputs: [],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { name: "accountId", type: "bytes32" },
+          { name: "marketId", type: "uint16" },
+          { name: "side", type: "uint8" },
+          { name: "sizeDelta", type: "int128" },
+          { name: "acceptablePrice", type: "uint128" },
+          { name: "reduceOnly", type: "bool" },
+          { name: "keeperFee", type: "uint96" },
+          { name: "payFromWallet", type: "bool" },
+        ],
+        name: "request",
+        type: "tuple",
+      },
+      {
+        components: [
+          { name: "marketIds", type: "uint16[]" },
+          { name: "data", type: "bytes[]" },
+        ],
+        name: "update",
+        type: "tuple",
+      },
+    ],
+    name: "commit",
+    outputs: [{ name: "orderId", type: "uint256" }],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "config",
+    outputs: [
+      {
+        components: [
+          { name: "delay", type: "uint256" },
+          { name: "window", type: "uint256" },
+          { name: "maxKeeperFee", type: "uint256" },
+        ],
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "orderId", type: "uint256" }],
+    name: "expire",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "orderId", type: "uint256" }],
+    name: "order",
+    outputs: [
+      {
+        components: [
+          { name: "accountId", type: "bytes32" },
+          { name: "marketId", type: "uint16" },
+          { name: "side", type: "uint8" },
+          { name: "reduceOnly", type: "bool" },
+          { name: "sizeDelta", type: "int128" },
+          { name: "commitTime", type: "uint40" },
+          { name: "epoch", type: "uint32" },
+          { name: "acceptablePrice", type: "uint128" },
+          { name: "escrowed", type: "uint96" },
+          { name: "payer", type: "address" },
+          { name: "reservation", type: "uint96" },
+        ],
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "orderCount",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "router",
+    outputs: [{ name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "orderId", type: "uint256" },
+      { name: "settlementData", type: "bytes[]" },
+      {
+        components: [
+          { name: "marketIds", type: "uint16[]" },
+          { name: "data", type: "bytes[]" },
+        ],
+        name: "update",
+        type: "tuple",
+      },
+    ],
+    name: "settle",
+    outputs: [],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "authority", type: "address" }],
+    name: "AccessManagedInvalidAuthority",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "caller", type: "address" },
+      { name: "delay", type: "uint32" },
+    ],
+    name: "AccessManagedRequiredDelay",
+    type: "error",
+  },
+  {
+    inputs: [{ name: "caller", type: "address" }],
+    name: "AccessManagedUnauthorized",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "exposure", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+    ],
+    name: "BelowMinimumExposure",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "cash", type: "int256" },
+      { name: "limit", type: "int256" },
+    ],
+    name: "CashBelowLimit",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "exposure", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "ExposureCapExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "available", type: "int256" },
+      { name: "required", type: "uint256" },
+    ],
+    name: "InsufficientMargin",
+    type: "error",
+  },
+  { inputs: [{ name: "accountId", type: "bytes32" }], name: "InvalidAccount", type: "error" },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "InvalidMarketId", type: "error" },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "MarketExists", type: "error" },
+  {
+    inputs: [
+      { name: "price", type: "uint256" },
+      { name: "premium", type: "int256" },
+    ],
+    name: "NoFillPrice",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "equity", type: "int256" },
+      { name: "maintenance", type: "uint256" },
+    ],
+    name: "NotLiquidatable",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "caller", type: "address" },
+    ],
+    name: "NotOwner",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "value", type: "uint256" },
+      { name: "unit", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "NotRepresentable",
+    type: "error",
+  },
+  { inputs: [{ name: "caller", type: "address" }], name: "NotSatellite", type: "error" },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "marketId", type: "uint16" },
+    ],
+    name: "NothingToReduce",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "openInterest", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "OpenInterestCapExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "quantity", type: "uint256" },
+      { name: "available", type: "uint256" },
+    ],
+    name: "PairTooLarge",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "name", type: "bytes32" },
+      { name: "value", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "ParameterOutOfBounds",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "given", type: "uint256" },
+      { name: "needed", type: "uint256" },
+    ],
+    name: "PriceCountMismatch",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "fillPrice", type: "uint256" },
+      { name: "acceptablePrice", type: "uint256" },
+    ],
+    name: "PriceNotAcceptable",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "equityBefore", type: "int256" },
+      { name: "maintenanceBefore", type: "uint256" },
+      { name: "equityAfter", type: "int256" },
+      { name: "maintenanceAfter", type: "uint256" },
+    ],
+    name: "ReductionLowersHealth",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "bits", type: "uint8" },
+      { name: "value", type: "int256" },
+    ],
+    name: "SafeCastOverflowedIntDowncast",
+    type: "error",
+  },
+  {
+    inputs: [{ name: "value", type: "int256" }],
+    name: "SafeCastOverflowedIntToUint",
+    type: "error",
+  },
+  {
+    inputs: [{ name: "value", type: "uint256" }],
+    name: "SafeCastOverflowedUintToInt",
+    type: "error",
+  },
+  { inputs: [{ name: "token", type: "address" }], name: "SafeERC20FailedOperation", type: "error" },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "TooManyMarkets",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "expected", type: "uint256" },
+      { name: "moved", type: "uint256" },
+    ],
+    name: "TransferMismatch",
+    type: "error",
+  },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "UnknownMarket", type: "error" },
+  { inputs: [{ name: "decimals", type: "uint8" }], name: "UnsupportedDecimals", type: "error" },
+  {
+    inputs: [
+      { name: "sent", type: "uint256" },
+      { name: "fee", type: "uint256" },
+    ],
+    name: "UpdateFeeTooLow",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "side", type: "uint8" },
+    ],
+    name: "WrongSide",
+    type: "error",
+  },
+  { inputs: [], name: "ZeroAmount", type: "error" },
+  {
+    inputs: [
+      { name: "spender", type: "address" },
+      { name: "allowance", type: "uint256" },
+      { name: "needed", type: "uint256" },
+    ],
+    name: "ERC20InsufficientAllowance",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "sender", type: "address" },
+      { name: "balance", type: "uint256" },
+      { name: "needed", type: "uint256" },
+    ],
+    name: "ERC20InsufficientBalance",
+    type: "error",
+  },
+  { inputs: [{ name: "approver", type: "address" }], name: "ERC20InvalidApprover", type: "error" },
+  { inputs: [{ name: "receiver", type: "address" }], name: "ERC20InvalidReceiver", type: "error" },
+  { inputs: [{ name: "sender", type: "address" }], name: "ERC20InvalidSender", type: "error" },
+  { inputs: [{ name: "spender", type: "address" }], name: "ERC20InvalidSpender", type: "error" },
+  {
+    inputs: [
+      { name: "value", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "FeedOutOfBounds",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "first", type: "uint16" },
+      { name: "other", type: "uint16" },
+    ],
+    name: "MixedSources",
+    type: "error",
+  },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "NoPrice", type: "error" },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "confidence", type: "uint256" },
+      { name: "maxConfidence", type: "uint256" },
+    ],
+    name: "PriceTooUncertain",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "publishTime", type: "uint256" },
+      { name: "maxAge", type: "uint256" },
+      { name: "now_", type: "uint256" },
+    ],
+    name: "StalePrice",
+    type: "error",
+  },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "UnknownFeed", type: "error" },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "price", type: "int256" },
+    ],
+    name: "PriceNotPositive",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "price", type: "int256" },
+      { name: "exponent", type: "int256" },
+    ],
+    name: "PriceUnderflow",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "exponent", type: "int256" },
+    ],
+    name: "UnsupportedExponent",
+    type: "error",
+  },
+  { inputs: [], name: "CombinedPriceOverflow", type: "error" },
+  { inputs: [], name: "ExponentOverflow", type: "error" },
+  { inputs: [], name: "InsufficientFee", type: "error" },
+  { inputs: [], name: "InvalidArgument", type: "error" },
+  { inputs: [], name: "InvalidGovernanceDataSource", type: "error" },
+  { inputs: [], name: "InvalidGovernanceMessage", type: "error" },
+  { inputs: [], name: "InvalidGovernanceTarget", type: "error" },
+  { inputs: [], name: "InvalidInputExpo", type: "error" },
+  { inputs: [], name: "InvalidTwapUpdateData", type: "error" },
+  { inputs: [], name: "InvalidTwapUpdateDataSet", type: "error" },
+  { inputs: [], name: "InvalidUpdateData", type: "error" },
+  { inputs: [], name: "InvalidUpdateDataSource", type: "error" },
+  { inputs: [], name: "InvalidWormholeAddressToSet", type: "error" },
+  { inputs: [], name: "InvalidWormholeVaa", type: "error" },
+  { inputs: [], name: "NegativeInputPrice", type: "error" },
+  { inputs: [], name: "NoFreshUpdate", type: "error" },
+  { inputs: [], name: "OldGovernanceMessage", type: "error" },
+  { inputs: [], name: "PriceFeedNotFound", type: "error" },
+  { inputs: [], name: "PriceFeedNotFoundWithinRange", type: "error" },
+  { inputs: [], name: "StalePrice", type: "error" },
+] as const;

@@ -1,0 +1,292 @@
+// Written by scripts/abis.ts from the compiled contracts: do not edit.
+
+/** The price router, with every error that a call of it may end in. */
+export const priceRouterAbi = [
+  {
+    inputs: [{ name: "authority", type: "address" }],
+    stateMutability: "nonpayable",
+    type: "constructor",
+  },
+  {
+    inputs: [{ name: "authority", type: "address" }],
+    name: "AccessManagedInvalidAuthority",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "caller", type: "address" },
+      { name: "delay", type: "uint32" },
+    ],
+    name: "AccessManagedRequiredDelay",
+    type: "error",
+  },
+  {
+    inputs: [{ name: "caller", type: "address" }],
+    name: "AccessManagedUnauthorized",
+    type: "error",
+  },
+  { inputs: [], name: "FailedCall", type: "error" },
+  {
+    inputs: [
+      { name: "value", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "FeedOutOfBounds",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "balance", type: "uint256" },
+      { name: "needed", type: "uint256" },
+    ],
+    name: "InsufficientBalance",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "first", type: "uint16" },
+      { name: "other", type: "uint16" },
+    ],
+    name: "MixedSources",
+    type: "error",
+  },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "NoPrice", type: "error" },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "confidence", type: "uint256" },
+      { name: "maxConfidence", type: "uint256" },
+    ],
+    name: "PriceTooUncertain",
+    type: "error",
+  },
+  { inputs: [], name: "ReentrancyGuardReentrantCall", type: "error" },
+  {
+    inputs: [
+      { name: "bits", type: "uint8" },
+      { name: "value", type: "uint256" },
+    ],
+    name: "SafeCastOverflowedUintDowncast",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "publishTime", type: "uint256" },
+      { name: "maxAge", type: "uint256" },
+      { name: "now_", type: "uint256" },
+    ],
+    name: "StalePrice",
+    type: "error",
+  },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "UnknownFeed", type: "error" },
+  {
+    inputs: [
+      { name: "sent", type: "uint256" },
+      { name: "fee", type: "uint256" },
+    ],
+    name: "UpdateFeeTooLow",
+    type: "error",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "marketId", type: "uint16" },
+      { indexed: false, name: "price", type: "uint256" },
+      { indexed: false, name: "confidence", type: "uint256" },
+      { indexed: false, name: "publishTime", type: "uint256" },
+    ],
+    name: "AcceptPrice",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [{ indexed: false, name: "authority", type: "address" }],
+    name: "AuthorityUpdated",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "marketId", type: "uint16" },
+      { indexed: true, name: "source", type: "address" },
+      { indexed: true, name: "feedId", type: "bytes32" },
+      { indexed: false, name: "maxAge", type: "uint256" },
+      { indexed: false, name: "maxConfidence", type: "uint256" },
+    ],
+    name: "SetFeed",
+    type: "event",
+  },
+  {
+    inputs: [],
+    name: "authority",
+    outputs: [{ name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "marketId", type: "uint16" }],
+    name: "feed",
+    outputs: [
+      {
+        components: [
+          { name: "price", type: "uint128" },
+          { name: "publishTime", type: "uint40" },
+          { name: "confidence", type: "uint24" },
+          { name: "maxAge", type: "uint16" },
+          { name: "maxConfidence", type: "uint24" },
+          { name: "source", type: "address" },
+          { name: "feedId", type: "bytes32" },
+        ],
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "isConsumingScheduledOp",
+    outputs: [{ name: "", type: "bytes4" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "marketIds", type: "uint16[]" }],
+    name: "prices",
+    outputs: [{ name: "list", type: "uint256[]" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "newAuthority", type: "address" }],
+    name: "setAuthority",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "source", type: "address" },
+      { name: "feedId", type: "bytes32" },
+      { name: "maxAge", type: "uint16" },
+      { name: "maxConfidence", type: "uint24" },
+    ],
+    name: "setFeed",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "data", type: "bytes[]" },
+    ],
+    name: "settlementFee",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "data", type: "bytes[]" },
+      { name: "from", type: "uint64" },
+      { name: "to", type: "uint64" },
+    ],
+    name: "settlementPrice",
+    outputs: [
+      {
+        components: [
+          { name: "price", type: "uint256" },
+          { name: "confidence", type: "uint256" },
+          { name: "publishTime", type: "uint256" },
+        ],
+        name: "proven",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { name: "marketIds", type: "uint16[]" },
+          { name: "data", type: "bytes[]" },
+        ],
+        name: "update_",
+        type: "tuple",
+      },
+    ],
+    name: "update",
+    outputs: [],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { name: "marketIds", type: "uint16[]" },
+          { name: "data", type: "bytes[]" },
+        ],
+        name: "update_",
+        type: "tuple",
+      },
+    ],
+    name: "updateFee",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "price", type: "int256" },
+    ],
+    name: "PriceNotPositive",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "price", type: "int256" },
+      { name: "exponent", type: "int256" },
+    ],
+    name: "PriceUnderflow",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "exponent", type: "int256" },
+    ],
+    name: "UnsupportedExponent",
+    type: "error",
+  },
+  { inputs: [], name: "CombinedPriceOverflow", type: "error" },
+  { inputs: [], name: "ExponentOverflow", type: "error" },
+  { inputs: [], name: "InsufficientFee", type: "error" },
+  { inputs: [], name: "InvalidArgument", type: "error" },
+  { inputs: [], name: "InvalidGovernanceDataSource", type: "error" },
+  { inputs: [], name: "InvalidGovernanceMessage", type: "error" },
+  { inputs: [], name: "InvalidGovernanceTarget", type: "error" },
+  { inputs: [], name: "InvalidInputExpo", type: "error" },
+  { inputs: [], name: "InvalidTwapUpdateData", type: "error" },
+  { inputs: [], name: "InvalidTwapUpdateDataSet", type: "error" },
+  { inputs: [], name: "InvalidUpdateData", type: "error" },
+  { inputs: [], name: "InvalidUpdateDataSource", type: "error" },
+  { inputs: [], name: "InvalidWormholeAddressToSet", type: "error" },
+  { inputs: [], name: "InvalidWormholeVaa", type: "error" },
+  { inputs: [], name: "NegativeInputPrice", type: "error" },
+  { inputs: [], name: "NoFreshUpdate", type: "error" },
+  { inputs: [], name: "OldGovernanceMessage", type: "error" },
+  { inputs: [], name: "PriceFeedNotFound", type: "error" },
+  { inputs: [], name: "PriceFeedNotFoundWithinRange", type: "error" },
+  { inputs: [], name: "StalePrice", type: "error" },
+] as const;

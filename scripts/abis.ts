@@ -1,0 +1,37 @@
+// Writes the SDK's ABIs from the compiled contracts; with --check, fails where a file is not what it would be.
+//
+//   node scripts/abis.ts [--check] [--no-compile]
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { Command } from "commander";
+import hre from "hardhat";
+import { abiOf } from "./abis/abi.ts";
+import { generated } from "./abis/generated.ts";
+import { barrelFile, type SourceFile, sourceFile } from "./abis/source.ts";
+
+const { check = false, compile } = new Command("node scripts/abis.ts")
+  .description("Write the SDK's ABIs from the compiled contracts.")
+  .option("--check", "write nothing, and fail if a file is not what it would be")
+  .option("--no-compile", "take the artifacts as they are")
+  .parse()
+  .opts<{ check?: boolean; compile: boolean }>();
+
+if (compile) await hre.tasks.getTask("build").run({ quiet: true });
+
+const files: SourceFile[] = [barrelFile(generated)];
+for (const item of generated) files.push(sourceFile(item, await abiOf(item)));
+const drifted = files.filter(
+  ({ path, text }) => !existsSync(path) || readFileSync(path, "utf8") !== text,
+);
+
+for (const { path, text } of drifted) {
+  if (check) {
+    console.error(`${path} differs from the contracts: run \`node scripts/abis.ts\`.`);
+  } else {
+    writeFileSync(path, text);
+    console.log(`${path} written`);
+  }
+}
+if (check) {
+  console.log(`${files.length - drifted.length} passed, ${drifted.length} failed`);
+  process.exitCode = drifted.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,37 @@
+// Which ABIs the SDK has.
+
+export interface Generated {
+  /** The file and the constant are called after it. */
+  name: string;
+  about: string;
+  contract: string;
+  /** Contracts and libraries whose errors reach whoever calls this one. */
+  errorsOf: string[];
+}
+
+/** An unusable price, and the oracle behind it. */
+const prices = ["PriceRouter", "PythSource", "PythErrors"];
+
+/** The core's libraries that are deployed on their own, and its token. */
+const core = ["Escrow", "Fills", "Listing", "Views", "TestToken", ...prices];
+
+export const generated: Generated[] = [
+  {
+    name: "clearingHouse",
+    about: "The core, with every error that a call of it may end in.",
+    contract: "ClearingHouse",
+    errorsOf: core,
+  },
+  {
+    name: "orders",
+    about: "Orders, with every error that a call of them may end in, the core's included.",
+    contract: "Orders",
+    errorsOf: ["ClearingHouse", ...core],
+  },
+  {
+    name: "priceRouter",
+    about: "The price router, with every error that a call of it may end in.",
+    contract: "PriceRouter",
+    errorsOf: prices,
+  },
+];

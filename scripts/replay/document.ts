@@ -1,0 +1,58 @@
+import { formatInput, formatOutcome, type VectorLeg } from "@ballast/sdk/margin";
+import { describeCloses } from "./closes.ts";
+import type { FinalAccount, ReplayResult } from "./engine.ts";
+import type { Liquidation } from "./record.ts";
+import { isoTime } from "./words.ts";
+
+/** The JSON document of --out, described in docs/replay.md. */
+export function documentOf(result: ReplayResult): Record<string, unknown> {
+  const names = new Map(result.accounts.map(({ accountId, trader }) => [accountId, trader?.name]));
+  return {
+    liquidations: result.liquidations.map((liquidation) =>
+      liquidationOf(liquidation, names.get(liquidation.accountId), result.symbols),
+    ),
+    conservation: strings(result.conservation),
+    accounts: result.accounts.map(accountOf),
+    oracleTicks: result.ticks,
+  };
+}
+
+/** A worked case of the vectors' format, with where and when it happened beside it. */
+function liquidationOf(
+  liquidation: Liquidation,
+  name: string | undefined,
+  symbols: ReadonlyMap<number, string>,
+): Record<string, unknown> {
+  const { accountId, time, txGas, input, outcome } = liquidation;
+  const { account, ...rest } = formatInput(input);
+  const who = name ?? accountId;
+  return {
+    name: `${isoTime(time)} ${who}`,
+    why: `${who} fell below maintenance: ${describeCloses([liquidation], symbols).join(", ")}`,
+    time: isoTime(time),
+    accountId,
+    txGas,
+    ...rest,
+    account: { id: accountId, ...(account as object) },
+    ...formatOutcome(outcome),
+  };
+}
+
+function accountOf({ accountId, cash, legs, equity, marginLevel }: FinalAccount) {
+  return {
+    account: accountId,
+    cash: String(cash),
+    legs: legs.map((leg: VectorLeg) => strings(leg)),
+    equity: String(equity),
+    marginLevel: marginLevel === null ? null : String(marginLevel),
+  };
+}
+
+function strings(value: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      typeof item === "bigint" ? String(item) : item,
+    ]),
+  );
+}

@@ -1,0 +1,48 @@
+import { type Chain, type Hex, hex } from "./chain.ts";
+
+/** An event of the clearing house. */
+export interface CoreEvent {
+  readonly name: string;
+  // biome-ignore lint/suspicious/noExplicitAny: as ethers decodes it, by the event's own argument names
+  readonly args: Record<string, any>;
+  readonly blockNumber: number;
+  readonly transactionHash: Hex;
+}
+
+interface Log {
+  readonly topics: string[];
+  readonly data: string;
+  readonly blockNumber: Hex;
+  readonly transactionHash: Hex;
+}
+
+/** Reads the clearing house's events once each, in order. */
+export class Events {
+  readonly #chain: Chain;
+  #next: number;
+
+  constructor(chain: Chain) {
+    this.#chain = chain;
+    this.#next = chain.ballast.block + 1;
+  }
+
+  /** What has happened since the last call. */
+  async read(): Promise<CoreEvent[]> {
+    const latest = await this.#chain.blockNumber();
+    if (latest < this.#next) return [];
+    const { clearingHouse } = this.#chain.ballast;
+    const filter = {
+      address: await clearingHouse.getAddress(),
+      fromBlock: hex(this.#next),
+      toBlock: hex(latest),
+    };
+    const logs = await this.#chain.provider.request({ method: "eth_getLogs", params: [filter] });
+    this.#next = latest + 1;
+    return (logs as Log[]).flatMap(({ topics, data, blockNumber, transactionHash }) => {
+      const parsed = clearingHouse.interface.parseLog({ topics, data });
+      if (parsed === null) return [];
+      const args = parsed.args.toObject();
+      return [{ name: parsed.name, args, blockNumber: Number(blockNumber), transactionHash }];
+    });
+  }
+}

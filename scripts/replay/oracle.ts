@@ -1,0 +1,112 @@
+import type { MarketListing } from "../../deploy/markets.ts";
+import type { Chain } from "./chain.ts";
+import { divideToNearest, WAD_DECIMALS } from "./decimal.ts";
+import type { Tick, Timeline } from "./ticks.ts";
+
+/** Half-width of every price's uncertainty: 0.05%. */
+const CONFIDENCE = { numerator: 5n, denominator: 10_000n };
+
+const MAX_INT64 = 2n ** 63n - 1n;
+
+/** Markets an update; the mock oracle's work grows with their square. */
+const BATCH = 16;
+
+/** A symbol's feed as the oracle publishes it. */
+interface Feed {
+  readonly market: MarketListing;
+  /** Decimals of its integer prices: as many as leave room for its highest price. */
+  readonly decimals: number;
+  /** When it last published, and when before that: Unix seconds. */
+  publishTime: number;
+  previousTime: number;
+  /** WAD. */
+  price: bigint;
+}
+
+/** Publishes the data's prices on the chain. */
+export class Oracle {
+  readonly #chain: Chain;
+  readonly #feeds = new Map<string, Feed>();
+
+  constructor(chain: Chain, { listings }: Timeline) {
+    this.#chain = chain;
+    for (const market of chain.ballast.markets) {
+      const highest = listings.find(({ symbol }) => symbol === market.symbol)?.highestPrice ?? 0n;
+      this.#feeds.set(market.symbol, {
+        market,
+        decimals: decimalsFor(highest),
+        publishTime: 0,
+        previousTime: 0,
+        price: 0n,
+      });
+    }
+  }
+
+  /** Brings a tick's prices to the router; the clock stands at the tick. */
+  async publish(tick: Tick): Promise<void> {
+    const { ballast, operator } = this.#chain;
+    const moved = [...tick.prices].map(([symbol, price]) => ({ feed: this.#feed(symbol), price }));
+    for (let from = 0; from < moved.length; from += BATCH) {
+      const batch = moved.slice(from, from + BATCH);
+      const update = {
+        marketIds: batch.map(({ feed }) => feed.market.id),
+        data: batch.map(({ feed, price }) => publication(feed, price, tick.time)),
+      };
+      await this.#chain.send({
+        from: operator,
+        to: await ballast.router.getAddress(),
+        data: ballast.router.interface.encodeFunctionData("update", [update]),
+        value: BigInt(batch.length),
+      });
+    }
+  }
+
+  /** The symbol's last price published once more, at `time`: the first price that settles an order due then. */
+  republish(symbol: string, time: number): string {
+    const feed = this.#feed(symbol);
+    return publication(feed, feed.price, time);
+  }
+
+  /** The symbol's last price, WAD. */
+  priceOf(symbol: string): bigint {
+    return this.#feed(symbol).price;
+  }
+
+  #feed(symbol: string): Feed {
+    const feed = this.#feeds.get(symbol);
+    if (feed === undefined) throw new Error(`There is no feed of ${symbol}.`);
+    return feed;
+  }
+}
+
+/** Decimals with which no price up to `highest` (WAD) leaves an int64, as many as an oracle may have. */
+export function decimalsFor(highest: bigint): number {
+  let decimals = WAD_DECIMALS;
+  while (decimals > 0 && scaled(highest, decimals) > MAX_INT64) decimals--;
+  return decimals;
+}
+
+function scaled(wad: bigint, decimals: number): bigint {
+  return divideToNearest(wad, 10n ** BigInt(WAD_DECIMALS - decimals));
+}
+
+/**
+ * A price as the mock oracle takes it: what its `createPriceFeedUpdateData` returns, packed here because it is asked
+ * for some ten thousand times. It names the time of the publication before it, which is what makes it the first since;
+ * two orders settled at the same second have the same publication.
+ */
+function publication(feed: Feed, wad: bigint, publishTime: number): string {
+  const rounded = scaled(wad, feed.decimals);
+  const price = rounded > 0n ? rounded : 1n;
+  const confidence = divideToNearest(price * CONFIDENCE.numerator, CONFIDENCE.denominator);
+  if (publishTime > feed.publishTime) feed.previousTime = feed.publishTime;
+  feed.publishTime = publishTime;
+  feed.price = wad;
+  const quote = [price, confidence, -feed.decimals, publishTime].map(word).join("");
+  return `${feed.market.feedId}${quote}${quote}${word(feed.previousTime)}`;
+}
+
+/** 32 bytes, two's complement. */
+function word(value: bigint | number): string {
+  return BigInt.asUintN(256, BigInt(value)).toString(16).padStart(64, "0");
+}

@@ -1,0 +1,201 @@
+import type {
+  MarketRisk,
+  Step,
+  VectorInput,
+  VectorLeg,
+  VectorOutcome,
+  VectorSummary,
+} from "@ballast/sdk/margin";
+import type { IClearingHouse } from "../../typechain-types/contracts/interfaces/IClearingHouse.js";
+import type { Chain, Hex, Receipt } from "./chain.ts";
+import type { CoreEvent } from "./events.ts";
+
+type ChainState = IClearingHouse.AccountStateStructOutput;
+
+/** One liquidation as the chain tells it: nothing here is computed by the margin mathematics. */
+export interface Liquidation {
+  readonly accountId: Hex;
+  /** Unix seconds. */
+  readonly time: number;
+  /** Gas the transaction used. */
+  readonly txGas: number;
+  readonly input: VectorInput;
+  readonly outcome: VectorOutcome & { readonly expected: { readonly absorbed: Absorbed } };
+  /** What decides the order of the closes, before the call. */
+  readonly standings: readonly Standing[];
+}
+
+/** Bad debt by who bore it, WAD. */
+export interface Absorbed {
+  readonly insurance: bigint;
+  readonly vault: bigint;
+}
+
+/** A market of the account before the call. */
+export interface Standing {
+  readonly market: number;
+  readonly pnl: bigint;
+  readonly exposure: bigint;
+}
+
+/** The margin level by which the contracts say "infinite". */
+const FLAT_LEVEL = 2n ** 255n - 1n;
+
+/** Puts together from blocks and events what each liquidation did. */
+export class Recorder {
+  readonly #chain: Chain;
+
+  constructor(chain: Chain) {
+    this.#chain = chain;
+  }
+
+  /** The liquidations among a run of events. */
+  async read(events: readonly CoreEvent[]): Promise<Liquidation[]> {
+    const liquidations: Liquidation[] = [];
+    for (const event of events) {
+      if (event.name !== "Liquidate") continue;
+      const own = events.filter(
+        ({ transactionHash, args }) =>
+          transactionHash === event.transactionHash && args.accountId === event.args.accountId,
+      );
+      liquidations.push(await this.#liquidation(event, own));
+    }
+    return liquidations;
+  }
+
+  async #liquidation(event: CoreEvent, own: readonly CoreEvent[]): Promise<Liquidation> {
+    const { clearingHouse } = this.#chain.ballast;
+    const { blockNumber, args } = event;
+    const accountId: Hex = args.accountId;
+    const before = await clearingHouse.accountState(accountId, { blockTag: blockNumber - 1 });
+    const after = await clearingHouse.accountState(accountId, { blockTag: blockNumber });
+    if (before.equity !== args.equityBefore || before.maintenance !== args.maintenanceBefore) {
+      throw new Error(
+        `The state before block ${blockNumber} is not the one ${accountId} was liquidated from.`,
+      );
+    }
+    const params = [event.transactionHash];
+    const receipt = await this.#chain.provider.request({
+      method: "eth_getTransactionReceipt",
+      params,
+    });
+
+    const markets: MarketRisk[] = [];
+    for (const { marketId, price } of sorted(before)) {
+      markets.push(await this.#market(Number(marketId), price, blockNumber - 1));
+    }
+    const ids = markets.map(({ id }) => id);
+    const amountOf = (name: string): bigint => own.find((e) => e.name === name)?.args.amount ?? 0n;
+    const absorbed = {
+      insurance: amountOf("InsuranceCoverLoss"),
+      vault: amountOf("VaultCoverLoss"),
+    };
+    const booked = absorbed.insurance + absorbed.vault;
+    return {
+      accountId,
+      time: await this.#timeOf(blockNumber),
+      txGas: Number((receipt as Receipt).gasUsed),
+      input: {
+        buffer: (await clearingHouse.config()).buffer,
+        markets,
+        account: {
+          cash: before.cash,
+          collateralValue: collateralOf(before),
+          legs: legsOf(before),
+        },
+      },
+      outcome: {
+        before: summaryOf(before, ids),
+        expected: {
+          liquidatable: true,
+          steps: own.filter(({ name }) => name === "LiquidationClose").map(stepOf),
+          // The chain's state after is that after the bad debt was absorbed.
+          after: { ...summaryOf(after, ids), equity: after.equity - booked },
+          legs: legsOf(after),
+          cash: after.cash - booked,
+          absorbed,
+        },
+      },
+      standings: before.positions.map(({ marketId, pnl, exposure }) => ({
+        market: Number(marketId),
+        pnl,
+        exposure,
+      })),
+    };
+  }
+
+  async #market(id: number, price: bigint, blockTag: number): Promise<MarketRisk> {
+    const { clearingHouse } = this.#chain.ballast;
+    const { carryLong, carryShort } = await clearingHouse.marketState(id, { blockTag });
+    const params = await clearingHouse.marketParams(id, { blockTag });
+    return {
+      id,
+      price,
+      carryLong,
+      carryShort,
+      liquidationFee: params.liquidationFee,
+      minExposure: params.minExposure,
+      brackets: params.brackets.map(({ upTo, maintenance, initial }) => ({
+        upTo,
+        maintenance,
+        initial,
+      })),
+    };
+  }
+
+  async #timeOf(blockNumber: number): Promise<number> {
+    const block = await this.#chain.connection.ethers.provider.getBlock(blockNumber);
+    if (block === null) throw new Error(`There is no block ${blockNumber}.`);
+    return block.timestamp;
+  }
+}
+
+/** An account's legs in the order of the markets, long before short, with sizes above zero. */
+export function legsOf(state: ChainState): VectorLeg[] {
+  return sorted(state)
+    .flatMap(({ marketId, longSize, longCost, shortSize, shortCost }): VectorLeg[] => [
+      { market: Number(marketId), side: "L", size: longSize, cost: longCost },
+      { market: Number(marketId), side: "S", size: -shortSize, cost: shortCost },
+    ])
+    .filter(({ size }) => size > 0n);
+}
+
+/** Equity over exposure; null when flat. */
+export function levelOf({ marginLevel }: ChainState): bigint | null {
+  return marginLevel === FLAT_LEVEL ? null : marginLevel;
+}
+
+function summaryOf(state: ChainState, ids: readonly number[]): VectorSummary {
+  const pnlOf = (id: number) =>
+    state.positions.find(({ marketId }) => Number(marketId) === id)?.pnl ?? 0n;
+  return {
+    equity: state.equity,
+    maintenance: state.maintenance,
+    initial: state.initial,
+    exposure: state.exposure,
+    marginLevel: levelOf(state),
+    pnl: Object.fromEntries(ids.map((id) => [String(id), pnlOf(id)])),
+  };
+}
+
+/** What equity has beside cash and positions. */
+function collateralOf({ equity, cash, positions }: ChainState): bigint {
+  return positions.reduce((rest, { pnl }) => rest - pnl, equity - cash);
+}
+
+function stepOf({ args }: CoreEvent): Step {
+  return {
+    market: Number(args.marketId),
+    side: args.short ? "S" : "L",
+    closed: args.closed,
+    pairClosed: args.pairClosed,
+    realised: args.realised,
+    fee: args.fee,
+    exposureRemoved: args.exposureRemoved,
+  };
+}
+
+/** By market: the account's own list is in no order. */
+function sorted({ positions }: ChainState) {
+  return [...positions].sort((a, b) => Number(a.marketId - b.marketId));
+}

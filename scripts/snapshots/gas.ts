@@ -1,0 +1,141 @@
+// What each operation costs, as whole transactions: intrinsic gas, calldata and cold storage included.
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import { createStage, type Stage } from "./stage.ts";
+
+const UNIT = 10n ** 6n;
+const WAD = 10n ** 18n;
+const COUNTS = [1, 4, 8, 16] as const;
+const NO_UPDATE = { marketIds: [], data: [] };
+/** Market 1 has fallen further than the others; it is the largest position, too. */
+const FALLEN = (id: number) => (id === 1 ? 88.8 : 89.2);
+
+export type Measurements = Record<string, number>;
+
+export async function measureGas(hre: HardhatRuntimeEnvironment): Promise<Measurements> {
+  return {
+    ...(await singleOperations(hre)),
+    ...(await liquidations(hre, "one market", FALLEN)),
+    ...(await liquidations(hre, "everything, into bad debt, of", () => 60)),
+    ...(await listedMarkets(hre)),
+  };
+}
+
+/** Deposit, withdraw and the life of a position in an account with one position at most. */
+async function singleOperations(hre: HardhatRuntimeEnvironment): Promise<Measurements> {
+  const stage = await createStage(hre, 4);
+  const { clearingHouse, gas, router } = stage;
+  const { signer, accountId } = await stage.trader();
+  const own = clearingHouse.connect(signer);
+  const result: Measurements = {};
+  result["deposit, first"] = await gas(own.deposit(accountId, 50_000n * UNIT));
+  result["deposit, again"] = await gas(own.deposit(accountId, 50_000n * UNIT));
+  result["withdraw, no position"] = await gas(own.withdraw(accountId, 1_000n * UNIT, signer));
+  const order = (size: bigint, reduceOnly = false) =>
+    commitAndSettle(stage, signer, accountId, size, reduceOnly);
+  [result["open first: commit"], result["open first: settle"]] = await order(100n * WAD);
+  [result["increase: commit"], result["increase: settle"]] = await order(50n * WAD);
+  [result["reduce: commit"], result["reduce: settle"]] = await order(-50n * WAD, true);
+  await stage.publish(() => 100);
+  result["withdraw, one position"] = await gas(own.withdraw(accountId, 1_000n * UNIT, signer));
+  [result["close: commit"], result["close: settle"]] = await order(-100n * WAD, true);
+  for (const count of [1, 4]) {
+    const ids = Array.from({ length: count }, (_, i) => i + 1);
+    await stage.advance(10);
+    const data = await stage.proofs(ids, () => 100);
+    result[`accept prices of ${count}`] = await gas(
+      router.update({ marketIds: ids, data }, { value: count }),
+    );
+  }
+  await stage.close();
+  return result;
+}
+
+/** One order in market 1 by a second settler, whose own account exists. */
+async function commitAndSettle(
+  stage: Stage,
+  signer: Awaited<ReturnType<Stage["trader"]>>["signer"],
+  accountId: string,
+  sizeDelta: bigint,
+  reduceOnly: boolean,
+): Promise<[number, number]> {
+  await stage.publish(() => 100);
+  const request = {
+    accountId,
+    marketId: 1,
+    side: 0,
+    sizeDelta,
+    acceptablePrice: sizeDelta > 0n ? 200n * WAD : 0n,
+    reduceOnly,
+    keeperFee: WAD,
+    payFromWallet: false,
+  };
+  const committed = await stage.gas(stage.orders.connect(signer).commit(request, NO_UPDATE));
+  const orderId = await stage.orders.orderCount();
+  const { commitTime } = await stage.orders.order(orderId);
+  const time = await stage.advance(0);
+  await stage.advance(Number(commitTime) + 2 - time);
+  const data = await stage.proofs([1], () => 100);
+  const settled = await stage.gas(stage.orders.settle(orderId, data, NO_UPDATE, { value: 1 }));
+  return [committed, settled];
+}
+
+/** Liquidations of accounts that hold 1 to 16 markets, by a keeper that has an account. */
+async function liquidations(
+  hre: HardhatRuntimeEnvironment,
+  what: string,
+  price: (marketId: number) => number,
+): Promise<Measurements> {
+  const stage = await createStage(hre, 16);
+  const { clearingHouse, gas } = stage;
+  const keeper = await stage.trader();
+  await gas(clearingHouse.connect(keeper.signer).deposit(keeper.accountId, UNIT));
+  const accounts = [];
+  for (const count of COUNTS) {
+    const { signer, accountId } = await stage.trader();
+    accounts.push({ count, accountId });
+    await gas(clearingHouse.connect(signer).deposit(accountId, 24_000n * UNIT));
+    // The buffer alone asks for a tenth of the exposure: the largest loss must be large enough to give it.
+    const first = Math.max(20_000, 100_000 / count);
+    for (let id = 1; id <= count; id++) {
+      await stage.open(
+        accountId,
+        id,
+        id === 1 ? first : Math.floor((100_000 - first) / (count - 1)),
+      );
+    }
+  }
+  await stage.publish(price);
+  const result: Measurements = {};
+  for (const { count, accountId } of accounts) {
+    const { steps } = await clearingHouse.previewLiquidation(accountId);
+    const expected = what === "one market" ? 1 : count;
+    if (steps.length !== expected) throw new Error(`${what} of ${count}: ${steps.length} steps`);
+    if (expected === 1) {
+      result[`account view, ${count} markets`] = Number(
+        await clearingHouse.accountState.estimateGas(accountId),
+      );
+    }
+    result[`liquidate ${what} out of ${count}`.replace("of out of", "of")] = await gas(
+      clearingHouse.connect(keeper.signer).liquidate(accountId),
+    );
+  }
+  await stage.close();
+  return result;
+}
+
+/** The cost of a check must not depend on how many markets are listed. */
+async function listedMarkets(hre: HardhatRuntimeEnvironment): Promise<Measurements> {
+  const result: Measurements = {};
+  for (const listed of [4, 64]) {
+    const stage = await createStage(hre, listed);
+    const { signer, accountId } = await stage.trader();
+    const own = stage.clearingHouse.connect(signer);
+    await stage.gas(own.deposit(accountId, 50_000n * UNIT));
+    for (let id = 1; id <= 4; id++) await stage.open(accountId, id, 10_000);
+    result[`withdraw, four positions, ${listed} markets listed`] = await stage.gas(
+      own.withdraw(accountId, 1_000n * UNIT, signer),
+    );
+    await stage.close();
+  }
+  return result;
+}

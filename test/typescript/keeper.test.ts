@@ -1,0 +1,382 @@
+import { createBookReader, createLiquidator, type Liquidator, type Outcome } from "@ballast/keeper";
+import { type AccountId, AccountType, makeAccountId, primaryAccount } from "@ballast/sdk";
+import { expect } from "chai";
+import { toFunctionSelector } from "viem";
+import {
+  expectChain,
+  type Interceptor,
+  KEEPER,
+  keeperCommand,
+  keeperParameters,
+} from "./support/keeper.ts";
+import {
+  closePair,
+  commit,
+  deployFixture,
+  fund,
+  fundPots,
+  publish,
+  settle,
+  type TestBallast,
+  trade,
+  withdraw,
+} from "./support/trading.ts";
+
+const PREVIEW = toFunctionSelector("previewLiquidation(bytes32)");
+const PERCENT = 10n ** 16n;
+
+describe("Keeper", () => {
+  let ballast: TestBallast;
+  let addresses: string[];
+
+  beforeEach(async () => {
+    ballast = await deployFixture();
+    addresses = (await ballast.connection.ethers.getSigners()).map(({ address }) => address);
+  });
+
+  afterEach(() => ballast.connection.close());
+
+  function address(index: number): `0x${string}` {
+    return `0x${addresses[index]?.slice(2)}`;
+  }
+
+  const keeper = () => address(KEEPER);
+  const rival = () => address(19);
+  const cross = (owner: number) => makeAccountId(address(owner), AccountType.Cross);
+  const isolated = (owner: number) => makeAccountId(address(owner), AccountType.Isolated);
+  const hedge = (owner: number) => makeAccountId(address(owner), AccountType.Hedge);
+
+  function liquidator(intercept?: Interceptor): Liquidator {
+    return createLiquidator(keeperParameters(ballast, intercept));
+  }
+
+  async function liquidateAs(who: string, id: AccountId, overrides = {}): Promise<void> {
+    const signer = await ballast.connection.ethers.getSigner(who);
+    await ballast.clearingHouse.connect(signer).liquidate(id, overrides);
+  }
+
+  /**
+   * Longs of about 60,000 each, which BTC at 55,000 puts at different distances from the line; the
+   * last ones stay above it. Returns those under it, worst first.
+   */
+  async function longs(): Promise<AccountId[]> {
+    const BTC = { market: "BTC", size: "1" };
+    await fund(ballast, cross(1), "6300");
+    await trade(ballast, { ...BTC, account: cross(1) });
+    await fund(ballast, isolated(2), "5400");
+    await trade(ballast, { ...BTC, account: isolated(2) });
+    await fund(ballast, cross(3), "4800");
+    await trade(ballast, { ...BTC, account: cross(3) });
+    await fund(ballast, hedge(4), "6500");
+    await trade(ballast, { ...BTC, account: hedge(4), size: "1.4", side: "long" });
+    await trade(ballast, { ...BTC, account: hedge(4), size: "-0.5", side: "short" });
+    await fund(ballast, cross(5), "40000");
+    await trade(ballast, { ...BTC, account: cross(5) });
+    await fund(ballast, hedge(6), "6500");
+    await trade(ballast, { ...BTC, account: hedge(6), size: "1", side: "long" });
+    await trade(ballast, { ...BTC, account: hedge(6), size: "-1", side: "short" });
+    await fund(ballast, cross(7), "100");
+    return [cross(3), isolated(2), cross(1), hedge(4)];
+  }
+
+  async function crash(): Promise<AccountId[]> {
+    const worstFirst = await longs();
+    await publish(ballast, { BTC: "55000" });
+    return worstFirst;
+  }
+
+  const told = (outcomes: readonly Outcome[]) => outcomes.map(({ accountId }) => accountId);
+  const kinds = (outcomes: readonly Outcome[]) => outcomes.map(({ kind }) => kind);
+
+  it("liquidates exactly the accounts under the line, worst first, and is paid", async () => {
+    const under = await crash();
+    const bot = liquidator();
+    const before = await Promise.all(
+      under.map((id) => ballast.clearingHouse.previewLiquidation(id)),
+    );
+
+    const { outcomes, watched, nearest } = await bot.pass();
+
+    expect(told(outcomes)).to.deep.equal(under);
+    expect(watched).to.equal(5); // cross(3) is flat now
+    for (const [i, outcome] of outcomes.entries()) {
+      if (outcome.kind !== "liquidated") expect.fail(outcome.kind);
+      expect(outcome.reward).to.equal(before[i]?.keeperReward);
+      const receipt = await ballast.connection.ethers.provider.getTransactionReceipt(outcome.hash);
+      expect(receipt?.from).to.equal(keeper());
+      expect(receipt?.gasUsed).to.equal(outcome.gasUsed);
+      expect(BigInt(receipt?.blockNumber ?? 0)).to.equal(outcome.blockNumber);
+    }
+    const rewards = before.reduce((sum, { keeperReward }) => sum + keeperReward, 0n);
+    expect(rewards > 0n).to.equal(true);
+    const { cash } = await ballast.clearingHouse.accountState(primaryAccount(keeper()));
+    expect(cash).to.equal(rewards);
+    for (const id of [cross(5), hedge(6), cross(7)]) {
+      expect(await ballast.clearingHouse.epochOf(id)).to.equal(0n);
+    }
+    await expectChain(ballast, bot.book, under);
+
+    // What a liquidation leaves stands the buffer above the line.
+    expect(under).to.include(nearest?.accountId);
+    expect((nearest?.health ?? 0n) >= 110n * PERCENT).to.equal(true);
+    expect((await bot.pass()).outcomes).to.deep.equal([]);
+  });
+
+  it("finds nothing to do where nothing is under the line", async () => {
+    const under = await longs();
+    const { outcomes, watched, nearest, staleMarkets, blockNumber } = await liquidator().pass();
+    expect({ outcomes, watched, staleMarkets }).to.deep.equal({
+      outcomes: [],
+      watched: 6,
+      staleMarkets: [],
+    });
+    expect(nearest?.accountId).to.equal(under[3]);
+    expect(blockNumber).to.equal(BigInt(await ballast.connection.ethers.provider.getBlockNumber()));
+  });
+
+  it("observes without a wallet", async () => {
+    const under = await crash();
+    const { walletClient, ...observer } = keeperParameters(ballast);
+    const { outcomes } = await createLiquidator(observer).pass();
+    expect(told(outcomes)).to.deep.equal(under);
+    expect(new Set(kinds(outcomes))).to.deep.equal(new Set(["observed"]));
+    expect(await ballast.clearingHouse.epochOf(cross(3))).to.equal(0n);
+  });
+
+  it("is outcompeted when another keeper is first before it confirms", async () => {
+    const under = await crash();
+    let raced = false;
+    const bot = liquidator(async (request, forward) => {
+      if (!raced && isPreview(request)) {
+        raced = true;
+        await liquidateAs(rival(), cross(3));
+      }
+      return forward(request as never);
+    });
+
+    const { outcomes } = await bot.pass();
+
+    expect(told(outcomes)).to.deep.equal(under);
+    expect(outcomes[0]).to.deep.equal({
+      accountId: cross(3),
+      kind: "outcompeted",
+      at: "confirm",
+    });
+    expect(kinds(outcomes.slice(1))).to.deep.equal(["liquidated", "liquidated", "liquidated"]);
+    await expectChain(ballast, bot.book);
+  });
+
+  it("is outcompeted when another keeper's transaction is mined before its own", async () => {
+    await crash();
+    const { provider } = ballast.connection;
+    let raced = false;
+    const bot = liquidator(async (request, forward) => {
+      if (raced || request.method !== "eth_sendRawTransaction") return forward(request as never);
+      raced = true;
+      await provider.request({ method: "evm_setAutomine", params: [false] });
+      await liquidateAs(rival(), cross(3), {
+        gasLimit: 1_000_000,
+        maxPriorityFeePerGas: 10n ** 11n,
+      });
+      const hash = await forward(request as never);
+      await provider.request({ method: "evm_mine" });
+      await provider.request({ method: "evm_setAutomine", params: [true] });
+      return hash;
+    });
+
+    const { outcomes } = await bot.pass();
+
+    expect(outcomes[0]).to.deep.equal({
+      accountId: cross(3),
+      kind: "outcompeted",
+      at: "receipt",
+    });
+    expect(kinds(outcomes.slice(1))).to.deep.equal(["liquidated", "liquidated", "liquidated"]);
+    await expectChain(ballast, bot.book);
+  });
+
+  it("goes on after an account that fails, and says why", async () => {
+    await crash();
+    let refused = false;
+    const bot = liquidator(async (request, forward) => {
+      if (refused || request.method !== "eth_sendRawTransaction") return forward(request as never);
+      refused = true;
+      throw Object.assign(new Error("insufficient funds for gas"), { code: -32000 });
+    });
+
+    const { outcomes } = await bot.pass();
+
+    const [first, ...others] = outcomes;
+    if (first?.kind !== "failed") expect.fail(first?.kind ?? "nothing");
+    expect(first.at).to.equal("send");
+    expect(first.reason).to.match(/insufficient funds|exceeds the balance/i);
+    expect(kinds(others)).to.deep.equal(["liquidated", "liquidated", "liquidated"]);
+    // What failed is tried again.
+    expect(kinds((await bot.pass()).outcomes)).to.deep.equal(["liquidated"]);
+  });
+
+  it("reports an account whose price is stale, and liquidates the others", async () => {
+    await fund(ballast, cross(8), "4000");
+    await trade(ballast, { account: cross(8), market: "ETH", size: "20" });
+    await longs();
+    await publish(ballast, { BTC: "55000", ETH: "2800" });
+    await ballast.connection.networkHelpers.time.increase(45);
+    await publish(ballast, { BTC: "54900" });
+    await ballast.connection.networkHelpers.time.increase(30);
+    await ballast.connection.networkHelpers.mine();
+    const bot = liquidator();
+
+    const { outcomes, staleMarkets } = await bot.pass();
+
+    expect(staleMarkets).to.deep.equal([2]);
+    const stale = outcomes.filter(({ kind }) => kind === "stale");
+    expect(stale).to.deep.equal([{ accountId: cross(8), kind: "stale", at: "rank" }]);
+    expect(outcomes.length).to.equal(5);
+
+    await publish(ballast, { ETH: "2800" });
+    expect(told((await bot.pass()).outcomes)).to.deep.equal([cross(8)]);
+  });
+
+  it("is a command: a dry run sends nothing, a pass liquidates", async () => {
+    await crash();
+    const dry = await keeperCommand(ballast, "--once", "--dry-run");
+    expect(dry.output).to.match(/^block \d+: 6 accounts with positions; 4 observed; nearest/m);
+    expect(dry.code).to.equal(0);
+    expect(await ballast.clearingHouse.epochOf(cross(3))).to.equal(0n);
+
+    const pass = await keeperCommand(ballast, "--once", "--from-block", `${ballast.block}`);
+    expect(pass.output).to.match(
+      /5 accounts with positions; 4 liquidated; nearest .* above the line/,
+    );
+    expect(pass.code).to.equal(0);
+    expect(await ballast.clearingHouse.epochOf(cross(3))).to.equal(1n);
+  });
+
+  it("knows the chain to the wei after everything that can happen to an account", async () => {
+    const { clearingHouse, orders, connection } = ballast;
+    const parameters = keeperParameters(ballast);
+    const reader = createBookReader({ ...parameters, blockRange: 7n });
+    const check = async () => expectChain(ballast, await reader.sync());
+    const [alice, ivan, heidi, dave, erin, frank] = [
+      cross(1),
+      isolated(2),
+      hedge(3),
+      cross(4),
+      cross(5),
+      cross(6),
+    ];
+
+    // Deposits, withdrawals, pots
+    await fundPots(ballast, { vault: "1000000", insurance: "700" });
+    await fund(ballast, alice, "20000.123456");
+    await fund(ballast, ivan, "3600");
+    await fund(ballast, heidi, "9000");
+    await fund(ballast, dave, "5000");
+    await fund(ballast, erin, "100000");
+    await withdraw(ballast, erin, "1234.567891");
+    await check();
+
+    // Opens, on both sides and of every kind of account
+    await trade(ballast, { account: alice, market: "BTC", size: "0.5" });
+    await trade(ballast, { account: alice, market: "ETH", size: "-5" });
+    await trade(ballast, { account: ivan, market: "BTC", size: "1" });
+    await trade(ballast, { account: heidi, market: "BTC", size: "1", side: "long" });
+    await trade(ballast, { account: heidi, market: "BTC", size: "-0.6", side: "short" });
+    await trade(ballast, { account: dave, market: "ETH", size: "30" });
+    await trade(ballast, { account: erin, market: "SOL", size: "100" });
+    await check();
+
+    // A flip, an increase, partial closes at odd prices, a close of a leg, a pair
+    const odd = { price: "60123.45678901", confidence: "12.34567891" };
+    await trade(ballast, { account: alice, market: "BTC", size: "-0.8" }, odd);
+    await trade(ballast, { account: erin, market: "SOL", size: "-33.333333333333333333" });
+    await trade(ballast, { account: erin, market: "SOL", size: "7.77", keeperFee: "3.21" });
+    await trade(
+      ballast,
+      { account: erin, market: "SOL", size: "-9", reduceOnly: true, payFromWallet: true },
+      { price: "151.33", confidence: "0.11", keeper: rival() },
+    );
+    await trade(ballast, { account: heidi, market: "BTC", size: "0.1", side: "short" }, odd);
+    await closePair(ballast, { account: heidi, market: "BTC", size: "0.2" });
+    await check();
+
+    // An order that expires, one that fails for its account's margin
+    const forgotten = await commit(ballast, { account: erin, market: "ETH", size: "10" });
+    await check();
+    await connection.networkHelpers.time.increase(100);
+    await orders.expire(forgotten);
+    await check();
+    await settle(ballast, await commit(ballast, { account: erin, market: "BTC", size: "1000" }));
+    await check();
+
+    // Liquidations, in part and with bad debt, that void pending orders
+    const voided = [
+      await commit(ballast, { account: dave, market: "ETH", size: "-1" }),
+      await commit(ballast, { account: ivan, market: "BTC", size: "0.01", payFromWallet: true }),
+    ];
+    await publish(ballast, { BTC: "57500.00000001", ETH: "2700" });
+    const bot = createLiquidator(parameters);
+    expect(told((await bot.pass()).outcomes)).to.deep.equal([dave, ivan]);
+    expect(await clearingHouse.marketsOf(dave)).to.deep.equal([]);
+    expect(await clearingHouse.marketsOf(ivan)).to.deep.equal([1n]);
+    await check();
+    for (const order of voided) await orders.clear(order);
+    await check();
+
+    // A hedge that is liquidated beyond its excess, and a short
+    const { equity, initial } = await clearingHouse.accountState(heidi);
+    await withdraw(ballast, heidi, equity - BigInt(initial) - 10n ** 18n);
+    await publish(ballast, { BTC: "53500" });
+    expect(told((await bot.pass()).outcomes)).to.include(heidi);
+    await check();
+    await fund(ballast, frank, "1500");
+    await trade(ballast, { account: frank, market: "BTC", size: "-0.4" });
+    await publish(ballast, { BTC: "56000.3" });
+    expect(told((await bot.pass()).outcomes)).to.deep.equal([frank]);
+    await check();
+
+    expect(await happened()).to.deep.equal({
+      expired: 1,
+      failed: 1,
+      cleared: 2,
+      forfeited: true,
+      pairClosed: true,
+      shortClosed: true,
+      insurancePaid: true,
+      vaultPaid: true,
+    });
+    // However the logs are read, the book is the same.
+    const whole = await createBookReader(parameters).sync();
+    expect(reader.book).to.deep.equal(whole);
+    expect(bot.book).to.deep.equal(whole);
+  });
+
+  /** What the events of the chain tell has been reached. */
+  async function happened() {
+    const { clearingHouse, orders } = ballast;
+    const [expired, failed, cleared, forfeits, closes, insurance, vault] = await Promise.all([
+      orders.queryFilter(orders.filters.Expire()),
+      orders.queryFilter(orders.filters.Fail()),
+      orders.queryFilter(orders.filters.Clear()),
+      clearingHouse.queryFilter(clearingHouse.filters.Forfeit()),
+      clearingHouse.queryFilter(clearingHouse.filters.LiquidationClose()),
+      clearingHouse.queryFilter(clearingHouse.filters.InsuranceCoverLoss()),
+      clearingHouse.queryFilter(clearingHouse.filters.VaultCoverLoss()),
+    ]);
+    return {
+      expired: expired.length,
+      failed: failed.length,
+      cleared: cleared.length,
+      forfeited: forfeits.some(({ args }) => args.amount > 0n),
+      pairClosed: closes.some(({ args }) => args.pairClosed > 0n),
+      shortClosed: closes.some(({ args }) => args.short),
+      insurancePaid: insurance.some(({ args }) => args.amount > 0n),
+      vaultPaid: vault.some(({ args }) => args.amount > 0n),
+    };
+  }
+
+  function isPreview({ method, params }: { method: string; params?: unknown }): boolean {
+    const [call] = (params ?? []) as { data?: string }[];
+    return method === "eth_call" && call?.data?.startsWith(PREVIEW) === true;
+  }
+});

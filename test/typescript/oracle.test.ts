@@ -1,0 +1,382 @@
+import { expect } from "chai";
+import { Contract } from "ethers";
+import type { PythSource } from "../../typechain-types/index.ts";
+import { done, expectRefused, fill, NO_UPDATE, stage, values, WAD } from "./support/stage.ts";
+import { commit, fund, listingOf, priceUpdate, publish, settle, wad } from "./support/trading.ts";
+
+describe("PriceRouter", () => {
+  const s = stage("textbook");
+
+  const now = async () => BigInt(await s.ballast.connection.networkHelpers.time.latest());
+
+  /** The mock oracle's data of one price, `prior` seconds after the one before it. */
+  async function data(
+    symbol: string,
+    { price = "60000", confidence = "0", time, prior = 1n }: DataOptions,
+  ): Promise<string> {
+    const { feedId } = listingOf(s.ballast, symbol);
+    const [mid, half] = [wad(price) / 10n ** 10n, wad(confidence) / 10n ** 10n];
+    const { pyth } = s.ballast;
+    return pyth.createPriceFeedUpdateData(feedId, mid, half, -8, mid, half, time, time - prior);
+  }
+
+  interface DataOptions {
+    price?: string;
+    confidence?: string;
+    time: bigint;
+    prior?: bigint;
+  }
+
+  const pythErrors = () =>
+    new Contract(s.ballast.pyth.target, ["error PriceFeedNotFoundWithinRange()"]);
+
+  async function source(): Promise<PythSource> {
+    const { router, connection } = s.ballast;
+    return connection.ethers.getContractAt("PythSource", (await router.feed(1)).source);
+  }
+
+  describe("accepting prices", () => {
+    it("stores a newer price, with its uncertainty as a share rounded up", async () => {
+      const { router } = s.ballast;
+      const time = (await now()) + 5n;
+      await s.ballast.connection.networkHelpers.time.setNextBlockTimestamp(time);
+      const update = {
+        marketIds: [1],
+        data: [await data("BTC", { price: "60001", confidence: "100", time })],
+      };
+      await expect(router.connect(s.signer(9)).update(update, { value: 1n }))
+        .to.emit(router, "AcceptPrice")
+        .withArgs(1, wad("60001"), wad("100"), time);
+      const feed = await router.feed(1);
+      expect(feed.price).to.equal(wad("60001"));
+      expect(feed.publishTime).to.equal(time);
+      // 100 / 60,001 is 1,666.6 millionths.
+      expect(feed.confidence).to.equal(1667n);
+      expect(await router.prices([1])).to.deep.equal([wad("60001")]);
+    });
+
+    it("ignores a price that is not newer, without an error", async () => {
+      const { router } = s.ballast;
+      await publish(s.ballast, { BTC: "61000" });
+      const { publishTime } = await router.feed(1);
+      for (const time of [publishTime, publishTime - 1n]) {
+        const update = { marketIds: [1], data: [await data("BTC", { price: "50000", time })] };
+        await expect(router.update(update, { value: 1n })).not.to.emit(router, "AcceptPrice");
+      }
+      expect((await router.feed(1)).price).to.equal(wad("61000"));
+    });
+
+    it("does not accept a price of the future", async () => {
+      const { router, connection } = s.ballast;
+      const time = (await now()) + 10n;
+      await connection.networkHelpers.time.setNextBlockTimestamp(time - 1n);
+      const update = { marketIds: [1], data: [await data("BTC", { time })] };
+      await expectRefused(
+        s,
+        () => router.update(update, { value: 1n }),
+        "PriceFeedNotFoundWithinRange",
+        [],
+        pythErrors(),
+      );
+    });
+
+    it("takes an empty update and returns all the value", async () => {
+      const { router, connection } = s.ballast;
+      expect(await router.updateFee(NO_UPDATE)).to.equal(0n);
+      await expect(
+        router.connect(s.signer(9)).update(NO_UPDATE, { value: 7n }),
+      ).to.changeEtherBalance(connection.ethers, s.signer(9), 0n);
+    });
+
+    it("charges the provider's fee and returns what is above it", async () => {
+      const { router, pyth, connection } = s.ballast;
+      const { update, value } = await priceUpdate(s.ballast, { BTC: "60000", ETH: "3000" });
+      expect(value).to.equal(2n);
+      const sent = router.connect(s.signer(9)).update(update, { value: value + 5n });
+      await expect(sent).to.changeEtherBalances(
+        connection.ethers,
+        [s.signer(9), pyth, router],
+        [-value, value, 0n],
+      );
+    });
+
+    it("refuses a value below the provider's fee: UpdateFeeTooLow", async () => {
+      const { router } = s.ballast;
+      const { update, value } = await priceUpdate(s.ballast, { BTC: "61000", ETH: "3000" });
+      await expectRefused(
+        s,
+        () => router.update(update, { value: value - 1n }),
+        "UpdateFeeTooLow",
+        [value - 1n, value],
+        router,
+      );
+    });
+
+    it("refuses a price that is too uncertain, at the boundary: PriceTooUncertain", async () => {
+      const { router, connection } = s.ballast;
+      // The limit is 5,000 millionths: 300 of 60,000.
+      const send = async (confidence: string) => {
+        const time = (await now()) + 1n;
+        await connection.networkHelpers.time.setNextBlockTimestamp(time);
+        const update = { marketIds: [1], data: [await data("BTC", { confidence, time })] };
+        return router.update(update, { value: 1n });
+      };
+      await expectRefused(
+        s,
+        () => send("300.00000001"),
+        "PriceTooUncertain",
+        [1, 5001, 5000],
+        router,
+      );
+      await send("300");
+      expect((await router.feed(1)).confidence).to.equal(5000n);
+    });
+
+    it("refuses too uncertain a settlement price too, and the order stays: PriceTooUncertain", async () => {
+      const { router, orders } = s.ballast;
+      await fund(s.ballast, s.cross(1), "10000");
+      const id = await commit(s.ballast, { account: s.cross(1), market: "BTC", size: "0.1" });
+      await expectRefused(
+        s,
+        () => settle(s.ballast, id, { price: "60000", confidence: "301" }),
+        "PriceTooUncertain",
+        [1, 5017, 5000],
+        router,
+      );
+      expect((await orders.order(id)).commitTime > 0n).to.equal(true);
+    });
+
+    it("refuses an update across two sources: MixedSources", async () => {
+      const { router, pyth, connection } = s.ballast;
+      const other = await connection.ethers.deployContract("PythSource", [pyth]);
+      await router.setFeed(2, other, listingOf(s.ballast, "ETH").feedId, 60, 5000);
+      const { update, value } = await priceUpdate(s.ballast, { BTC: "61000", SOL: "150" });
+      const mixed = { marketIds: [1, 2], data: update.data };
+      await expectRefused(s, () => router.update(mixed, { value }), "MixedSources", [1, 2], router);
+    });
+
+    it("refuses a market that has no feed: UnknownFeed", async () => {
+      const { router } = s.ballast;
+      const update = { marketIds: [9], data: ["0x"] };
+      const calls = [
+        () => router.update(update, { value: 1n }),
+        () => router.updateFee(update),
+        () => router.settlementFee(9, []),
+        () => router.settlementPrice(9, [], 0, 1),
+      ];
+      for (const call of calls) await expectRefused(s, call, "UnknownFeed", [9], router);
+    });
+  });
+
+  describe("the age of a price", () => {
+    it("serves a price of exactly the maximum age, and none older: StalePrice", async () => {
+      const { router, connection } = s.ballast;
+      const { publishTime, maxAge } = await router.feed(1);
+      const { time, mine } = connection.networkHelpers;
+      await time.increaseTo(publishTime + maxAge);
+      expect(await router.prices([1, 2])).to.deep.equal([wad("60000"), wad("3000")]);
+      await time.increaseTo(publishTime + maxAge + 1n);
+      await mine(0);
+      await expectRefused(
+        s,
+        () => router.prices([1, 2]),
+        "StalePrice",
+        [1, publishTime, maxAge, publishTime + maxAge + 1n],
+        router,
+      );
+    });
+
+    it("is one rule for views, withdrawals and liquidations: StalePrice", async () => {
+      const { router, clearingHouse, connection } = s.ballast;
+      const id = s.cross(1);
+      await fund(s.ballast, id, "20000");
+      await fill(s, { account: id, market: "BTC", size: "0.5" });
+      const { publishTime, maxAge } = await router.feed(1);
+      const late = publishTime + maxAge + 10n;
+      await connection.networkHelpers.time.increaseTo(late - 1n);
+      const stale = [1, publishTime, maxAge];
+      const { setNextBlockTimestamp, increaseTo } = connection.networkHelpers.time;
+      await setNextBlockTimestamp(late);
+      await expectRefused(
+        s,
+        () => clearingHouse.connect(s.signer(1)).withdraw(id, 1, s.address(1)),
+        "StalePrice",
+        [...stale, late],
+        router,
+      );
+      await increaseTo(late);
+      for (const view of [
+        () => clearingHouse.accountState(id),
+        () => clearingHouse.previewLiquidation(id),
+      ]) {
+        await expectRefused(s, view, "StalePrice", [...stale, late], router);
+      }
+      await setNextBlockTimestamp(late + 1n);
+      await expectRefused(
+        s,
+        () => clearingHouse.liquidate(id),
+        "StalePrice",
+        [...stale, late + 1n],
+        router,
+      );
+    });
+
+    it("has no price before the first: NoPrice", async () => {
+      const { router, connection } = s.ballast;
+      const other = await connection.ethers.deployContract("PythSource", [s.ballast.pyth]);
+      await router.setFeed(7, other, listingOf(s.ballast, "BTC").feedId, 60, 5000);
+      await expectRefused(s, () => router.prices([1, 7]), "NoPrice", [7], router);
+    });
+
+    it("settles at a price of any age, and stores it only if it is newer", async () => {
+      const { router, connection } = s.ballast;
+      const { publishTime, price } = await router.feed(1);
+      const old = publishTime - 100n;
+      const proof = [await data("BTC", { price: "40000", time: old, prior: 1n })];
+      const args = [1, proof, old, old + 5n, { value: 1n }] as const;
+      const proven = await router.settlementPrice.staticCall(...args);
+      expect(values(proven)).to.deep.equal([wad("40000"), 0n, old]);
+      await router.settlementPrice(...args);
+      expect((await router.feed(1)).price).to.equal(price);
+
+      const time = (await now()) + 20n;
+      await connection.networkHelpers.time.setNextBlockTimestamp(time);
+      const newer = [await data("BTC", { price: "62000", time })];
+      await router.settlementPrice(1, newer, time, time + 60n, { value: 3n });
+      expect((await router.feed(1)).price).to.equal(wad("62000"));
+      expect(await connection.ethers.provider.getBalance(router)).to.equal(0n);
+    });
+
+    it("refuses a settlement price that is not the first of its window", async () => {
+      const { router } = s.ballast;
+      const from = (await now()) - 50n;
+      const second = await data("BTC", { time: from + 2n, prior: 1n });
+      const first = await data("BTC", { time: from + 1n, prior: 2n });
+      await expectRefused(
+        s,
+        () => router.settlementPrice(1, [second], from, from + 60n, { value: 1n }),
+        "PriceFeedNotFoundWithinRange",
+        [],
+        pythErrors(),
+      );
+      const call = router.settlementPrice.staticCall(1, [first], from, from + 60n, { value: 1n });
+      expect((await call).publishTime).to.equal(from + 1n);
+    });
+
+    it("refuses a value below the fee of a settlement price: UpdateFeeTooLow", async () => {
+      const { router } = s.ballast;
+      const from = await now();
+      const proof = [await data("BTC", { time: from })];
+      await expectRefused(
+        s,
+        () => router.settlementPrice(1, proof, from, from + 1n),
+        "UpdateFeeTooLow",
+        [0, 1],
+        router,
+      );
+    });
+  });
+
+  describe("feeds", () => {
+    it("are set by the administrator only", async () => {
+      const { router } = s.ballast;
+      const { source: at, feedId } = await router.feed(1);
+      await expectRefused(
+        s,
+        () => router.connect(s.signer(1)).setFeed(1, at, feedId, 30, 100),
+        "AccessManagedUnauthorized",
+        [s.address(1)],
+        router,
+      );
+      await expect(router.setFeed(1, at, feedId, 30, 100))
+        .to.emit(router, "SetFeed")
+        .withArgs(1, at, feedId, 30, 100);
+      const feed = await router.feed(1);
+      // The last accepted price stays.
+      expect(feed.price).to.equal(wad("60000"));
+      expect([feed.maxAge, feed.maxConfidence]).to.deep.equal([30n, 100n]);
+    });
+
+    it("keep age and uncertainty within bounds: FeedOutOfBounds", async () => {
+      const { router } = s.ballast;
+      const { source: at, feedId } = await router.feed(1);
+      const set = (age: number, confidence: number) => () =>
+        router.setFeed(1, at, feedId, age, confidence);
+      await expectRefused(s, set(4, 100), "FeedOutOfBounds", [4, 5, 3600], router);
+      await expectRefused(s, set(3601, 100), "FeedOutOfBounds", [3601, 5, 3600], router);
+      await expectRefused(s, set(60, 0), "FeedOutOfBounds", [0, 1, 50_000], router);
+      await expectRefused(s, set(60, 50_001), "FeedOutOfBounds", [50_001, 1, 50_000], router);
+      for (const [age, confidence] of [
+        [5, 1],
+        [3600, 50_000],
+      ] as const) {
+        await done(set(age, confidence)());
+        expect((await router.feed(1)).maxAge).to.equal(BigInt(age));
+      }
+    });
+  });
+
+  describe("PythSource", () => {
+    /** What the source makes of a price, a half-width and an exponent of Pyth. */
+    async function prove(price: bigint, exponent: number, confidence = 0n) {
+      const { pyth } = s.ballast;
+      const { feedId } = listingOf(s.ballast, "BTC");
+      const proof = await pyth.createPriceFeedUpdateData(
+        feedId,
+        price,
+        confidence,
+        exponent,
+        price,
+        confidence,
+        100,
+        99,
+      );
+      const at = await source();
+      return at.prove.staticCall([feedId], [proof], 0, 200, { value: await at.fee([proof]) });
+    }
+
+    const btc = () => listingOf(s.ballast, "BTC").feedId;
+
+    it("turns every exponent into WAD, the price down and the uncertainty up", async () => {
+      const cases: [bigint, number, bigint, bigint, bigint][] = [
+        [6_000_000_000_000n, -8, 1n, 60_000n * WAD, 10n ** 10n],
+        [7n, 0, 2n, 7n * WAD, 2n * WAD],
+        [7n, 18, 1n, 7n * 10n ** 36n, 10n ** 36n],
+        [15n, -18, 3n, 15n, 3n],
+        [123n, 2, 0n, 12_300n * WAD, 0n],
+      ];
+      for (const [price, exponent, confidence, wadPrice, wadConfidence] of cases) {
+        const [proven] = await prove(price, exponent, confidence);
+        if (proven === undefined) expect.fail();
+        expect(values(proven)).to.deep.equal([wadPrice, wadConfidence, 100n]);
+      }
+    });
+
+    it("refuses a price that is not above zero: PriceNotPositive", async () => {
+      const at = await source();
+      for (const price of [0n, -1n, -(2n ** 63n)]) {
+        await expectRefused(s, () => prove(price, -8), "PriceNotPositive", [btc(), price], at);
+      }
+    });
+
+    it("refuses an exponent outside −18 to 18: UnsupportedExponent", async () => {
+      const at = await source();
+      for (const exponent of [-19, 19, -(2 ** 31), 2 ** 31 - 1]) {
+        await expectRefused(
+          s,
+          () => prove(1n, exponent),
+          "UnsupportedExponent",
+          [btc(), exponent],
+          at,
+        );
+      }
+    });
+
+    it("declares PriceUnderflow, which no exponent it supports can reach", async () => {
+      const at = await source();
+      // 10^-18 is a wei: the least price at the least exponent is still above zero.
+      expect((await prove(1n, -18))[0]?.price).to.equal(1n);
+      expect(at.interface.getError("PriceUnderflow")?.inputs.length).to.equal(3);
+    });
+  });
+});

@@ -1,0 +1,523 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseCases } from "@ballast/sdk/margin";
+import { expect } from "chai";
+import { z } from "zod";
+import { loadPreset } from "../../deploy/preset.ts";
+import { accountTable } from "../../scripts/replay/accountTable.ts";
+import { parseCandles } from "../../scripts/replay/candles.ts";
+import { unaccounted } from "../../scripts/replay/conservation.ts";
+import { exactWad, formatWad, parseWad } from "../../scripts/replay/decimal.ts";
+import { documentOf } from "../../scripts/replay/document.ts";
+import { type ReplayResult, replay } from "../../scripts/replay/engine.ts";
+import { decimalsFor } from "../../scripts/replay/oracle.ts";
+import { openOutFile } from "../../scripts/replay/outFile.ts";
+import { parsePortfolio, readPortfolio } from "../../scripts/replay/portfolio.ts";
+import { closedLargestLossFirst } from "../../scripts/replay/ranking.ts";
+import { failuresOf } from "../../scripts/replay/report.ts";
+import { scheduleOf, translated } from "../../scripts/replay/schedule.ts";
+import { timelineOf } from "../../scripts/replay/ticks.ts";
+import { checkCase, runMirror } from "../../scripts/vectors/compare.ts";
+
+const HEADER = "time,symbol,open,high,low,close,volume";
+
+/** A crash of two symbols: rows in disorder, ETH without a candle at 02:00, TINY from 01:00 on. */
+const CRASH = `${HEADER}
+2021-05-19T03:00:00Z,ETH,2400,2500,1500,1600,1
+2021-05-19T00:00:00Z,BTC,40000,41000,39500,40500,10
+2021-05-19T00:00:00Z,ETH,3000,3100,2900,3050,1
+2021-05-19T01:00:00Z,BTC,40500,40600,37000,38000,10
+2021-05-19T01:00:00Z,ETH,3050,3060,2700,2800,1
+2021-05-19T02:00:00Z,BTC,38000,38100,34000,35000,10
+2021-05-19T03:00:00Z,BTC,35000,35500,26000,30000,10
+2021-05-19T01:00:00Z,TINY,1e-8,1.2e-8,9.5E-9,0.00000001,0
+`;
+
+/** Longs, a short, a hedge; what of it SOL and the ninth hour are is not in the data. */
+const PORTFOLIO = `{
+  "accounts": [
+    { "name": "Long", "type": "cross", "deposit": 10000, "orders": [
+      { "hour": 0, "symbol": "BTC", "side": "long", "leverage": 2 },
+      { "hour": 0, "symbol": "ETH", "side": "long", "notional": 18000 },
+      { "hour": 0, "symbol": "SOL", "side": "long", "leverage": 1 }
+    ] },
+    { "name": "Late", "type": "isolated", "deposit": 5000, "topUps": [{ "hour": 1, "amount": 1000 }],
+      "orders": [
+      { "hour": 0.5, "symbol": "ETH", "side": "long", "leverage": 4 },
+      { "hour": 9, "symbol": "ETH", "side": "long", "leverage": 1 }
+    ] },
+    { "name": "Hedged", "type": "hedge", "deposit": 20000, "orders": [
+      { "hour": 0, "symbol": "BTC", "side": "long", "leverage": 2 },
+      { "hour": 0, "symbol": "BTC", "side": "short", "leverage": 1 },
+      { "hour": 0, "symbol": "ETH", "side": "long", "leverage": 2 }
+    ] },
+    { "name": "Short", "type": "cross", "deposit": 8000, "orders": [
+      { "hour": 0, "symbol": "ETH", "side": "short", "leverage": 2 },
+      { "hour": 0, "symbol": "TINY", "side": "long", "leverage": 1 },
+      { "hour": 3, "symbol": "ETH", "side": "short", "leverage": 99, "reduceOnly": true }
+    ] },
+    { "name": "Nobody", "type": "cross", "deposit": 1, "orders": [
+      { "hour": 0, "symbol": "SOL", "side": "long", "leverage": 1 }
+    ] }
+  ]
+}
+`;
+
+const pricesOf = (text: string, symbol: string) =>
+  [...timelineOf(parseCandles(text, "data.csv")).ticks()].map(({ prices }) => {
+    const price = prices.get(symbol);
+    return price === undefined ? undefined : exactWad(price);
+  });
+
+describe("Replay: candles to ticks", () => {
+  it("takes the extreme nearer to the open first", () => {
+    const rows = (row: string) => `${HEADER}\n2021-01-01T00:00:00Z,X,${row},0\n`;
+    expect(pricesOf(rows("10,11,5,7"), "X")).to.deep.equal(["10", "11", "5", "7"]);
+    expect(pricesOf(rows("10,20,9,15"), "X")).to.deep.equal(["10", "9", "20", "15"]);
+  });
+
+  it("takes the low first where both extremes are equally near", () => {
+    const text = `${HEADER}\n2021-01-01T00:00:00Z,X,10,12,8,11,0\n`;
+    expect(pricesOf(text, "X")).to.deep.equal(["10", "8", "12", "11"]);
+  });
+
+  it("sorts the rows and repeats the last close of a symbol without a candle", () => {
+    expect(pricesOf(CRASH, "ETH")).to.deep.equal([
+      ...["3000", "2900", "3100", "3050"],
+      ...["3050", "3060", "2700", "2800"],
+      ...["2800", "2800", "2800", "2800"],
+      ...["2400", "2500", "1500", "1600"],
+    ]);
+    const none = [undefined, undefined, undefined, undefined];
+    const last = ["0.00000001", "0.00000001", "0.00000001", "0.00000001"];
+    const path = ["0.00000001", "0.0000000095", "0.000000012", "0.00000001"];
+    expect(pricesOf(CRASH, "TINY")).to.deep.equal([...none, ...path, ...last, ...last]);
+  });
+
+  it("spreads the ticks over the interval of the data", () => {
+    const row = (time: string) => `2021-01-01T${time}Z,X,1,1,1,1,0`;
+    const times = (...rows: string[]) =>
+      [...timelineOf(parseCandles([HEADER, ...rows.map(row)].join("\n"), "x")).ticks()].map(
+        ({ time }) => new Date(time * 1_000).toISOString().slice(11, 19),
+      );
+    expect(times("00:00:00")).to.deep.equal(["00:00:00", "00:15:00", "00:30:00", "00:45:00"]);
+    // A gap is no interval.
+    expect(times("00:10:00", "00:00:00", "01:00:00").slice(4)).to.deep.equal([
+      ...["00:10:00", "00:12:30", "00:15:00", "00:17:30"],
+      ...["01:00:00", "01:02:30", "01:05:00", "01:07:30"],
+    ]);
+  });
+
+  it("numbers the symbols alphabetically", () => {
+    const { listings } = timelineOf(parseCandles(CRASH, "data.csv"));
+    expect(listings.map(({ symbol }) => symbol)).to.deep.equal(["BTC", "ETH", "TINY"]);
+    expect(listings.map(({ firstPrice }) => exactWad(firstPrice))).to.deep.equal([
+      ...["40000", "3000", "0.00000001"],
+    ]);
+  });
+});
+
+describe("Replay: numbers", () => {
+  it("reads decimals exactly", () => {
+    expect(parseWad("0.00000001")).to.equal(10n ** 10n);
+    expect(parseWad("1.5E-05")).to.equal(15n * 10n ** 12n);
+    expect(parseWad("1e7")).to.equal(10n ** 25n);
+    expect(parseWad("-.5")).to.equal(-5n * 10n ** 17n);
+    expect(parseWad("0.0000000000000000015")).to.equal(2n);
+    for (const text of ["", ".", "1,5", "0x10", "NaN", "1e999999999"]) {
+      expect(parseWad(text), text).to.equal(undefined);
+    }
+  });
+
+  it("writes them for people", () => {
+    expect(formatWad(-1_234_567n * 10n ** 18n - 5n * 10n ** 17n)).to.equal("-1,234,568");
+    expect(formatWad(-1n)).to.equal("0");
+    expect(formatWad(15n * 10n ** 16n, 1)).to.equal("0.2");
+    expect(exactWad(-5n * 10n ** 17n)).to.equal("-0.5");
+  });
+
+  it("leaves the oracle's integers as many digits as they hold", () => {
+    for (const price of ["1e-8", "0.37", "1", "9.2", "9.3", "1831.25", "61234.5", "1e7"]) {
+      const wad = parseWad(price) ?? 0n;
+      const decimals = decimalsFor(wad);
+      const integer = (wad * 10n ** BigInt(decimals)) / 10n ** 18n;
+      expect(integer < 2n ** 63n, price).to.equal(true);
+      expect(decimals === 18 || integer * 10n >= 2n ** 63n - 10n, price).to.equal(true);
+    }
+  });
+});
+
+describe("Replay: the portfolio on the data", () => {
+  const timeline = timelineOf(parseCandles(CRASH, "data.csv"));
+  const schedule = scheduleOf(parsePortfolio(PORTFOLIO, "portfolio.json"), timeline);
+
+  it("skips what the data does not have, with a notice", () => {
+    expect(schedule.notices).to.deep.equal([
+      "SOL is not in the data: skipped 2 orders.",
+      "Left out 1 order due after the data ends.",
+      "Nothing is left to trade for Nobody: no account is opened.",
+      "1 order waits for the first price of its symbol.",
+    ]);
+    expect(schedule.traders.map(({ name }) => name)).to.deep.equal([
+      ...["Long", "Late", "Hedged", "Short"],
+    ]);
+    expect(formatWad(schedule.totalDeposits)).to.equal("44,000");
+  });
+
+  it("lets orders wait for their hour and for a price", () => {
+    const { due } = scheduleOf(parsePortfolio(PORTFOLIO, "portfolio.json"), timeline);
+    const told = [...timeline.ticks()].map((tick) =>
+      due(tick).map((action) =>
+        action.kind === "deposit"
+          ? `${action.trader.name} pays ${formatWad(action.amount)}`
+          : `${action.trader.name} ${action.order.side} ${formatWad(action.order.notional)} of ${action.order.symbol}`,
+      ),
+    );
+    expect(told[0]).to.deep.equal([
+      "Long pays 10,000",
+      "Hedged pays 20,000",
+      "Short pays 8,000",
+      "Long long 20,000 of BTC",
+      "Long long 18,000 of ETH",
+      "Hedged long 40,000 of BTC",
+      "Hedged short 20,000 of BTC",
+      "Hedged long 40,000 of ETH",
+      "Short short 16,000 of ETH",
+    ]);
+    expect(told[1]).to.deep.equal([]);
+    expect(told[2]).to.deep.equal(["Late pays 5,000", "Late long 20,000 of ETH"]);
+    expect(told[4]).to.deep.equal(["Late pays 1,000", "Short long 8,000 of TINY"]);
+  });
+
+  it("translates the shipped portfolio where the data has none of its symbols", () => {
+    const portfolio = readPortfolio("data/demo-portfolio.json");
+    expect(translated(portfolio, ["ETH", "X"])).to.deep.equal({ portfolio });
+    const { portfolio: other, notice } = translated(portfolio, ["X", "Y"]);
+    expect(notice).to.equal(
+      "None of the shipped portfolio's symbols is in the data: it trades X for BTC, Y for ETH.",
+    );
+    const symbols = new Set(other.accounts.flatMap(({ orders }) => orders.map((o) => o.symbol)));
+    expect([...symbols].slice(0, 2)).to.deep.equal(["X", "Y"]);
+  });
+});
+
+describe("Replay: on a chain", () => {
+  for (const preset of ["textbook", "tiered"]) {
+    describe(`with preset ${preset}`, () => {
+      let result: ReplayResult;
+
+      before(async () => {
+        const timeline = timelineOf(parseCandles(CRASH, "data.csv"));
+        const schedule = scheduleOf(parsePortfolio(PORTFOLIO, "portfolio.json"), timeline);
+        result = await replay({ preset: loadPreset(preset), timeline, schedule });
+      });
+
+      it("INV-1: the books balance to the wei, and nobody is left below the line", () => {
+        expect(unaccounted(result.conservation)).to.equal(0n);
+        expect(failuresOf(result)).to.deep.equal([]);
+        expect(result.ticks).to.equal(16);
+        expect(result.unfilled).to.deep.equal([]);
+      });
+
+      it("INV-5: every liquidation closes the largest loss first", () => {
+        expect(result.liquidations).not.to.have.length(0);
+        expect(result.liquidations.every(closedLargestLossFirst)).to.equal(true);
+        const [first] = result.liquidations;
+        expect(first?.outcome.expected.steps[0]?.market).to.equal(2);
+      });
+
+      it("tells liquidations that the ranking does not allow", () => {
+        const [liquidation] = result.liquidations.filter(({ standings }) => standings.length > 1);
+        if (liquidation === undefined) expect.fail("no liquidation of several markets");
+        const standings = liquidation.standings.map((s) => ({ ...s, pnl: -s.pnl }));
+        expect(closedLargestLossFirst({ ...liquidation, standings })).to.equal(false);
+      });
+
+      it("records liquidations that the margin mathematics confirm, bad debt included", () => {
+        const document = JSON.parse(JSON.stringify(documentOf(result)));
+        const cases = parseCases(document);
+        expect(cases).to.have.length(result.liquidations.length);
+        for (const vector of cases) {
+          expect(checkCase(runMirror(vector), vector), vector.label).to.equal(undefined);
+        }
+        const debts = result.liquidations.map(({ outcome }) => outcome.expected.absorbed);
+        expect(debts.some(({ insurance, vault }) => insurance + vault > 0n)).to.equal(true);
+      });
+
+      it("writes a document of the documented form", () => {
+        const document = documentSchema.parse(JSON.parse(JSON.stringify(documentOf(result))));
+        const { cash, vault, insurance, fees, escrow, tokenBalance } = document.conservation;
+        const parts = [cash, vault, insurance, fees, escrow].map(BigInt);
+        expect(BigInt(tokenBalance)).to.equal(parts.reduce((a, b) => a + b));
+        const accounts = document.accounts.map((account) => BigInt(account.cash));
+        expect(accounts.reduce((a, b) => a + b)).to.equal(BigInt(cash));
+        expect(document.oracleTicks).to.equal(16);
+        for (const { account, accountId } of document.liquidations) {
+          expect(account.id).to.equal(accountId);
+        }
+      });
+
+      it("shows every trader in a table as wide as asked for", () => {
+        for (const columns of [80, 100, 120]) {
+          const lines = accountTable(result, columns).split("\n");
+          expect(Math.max(...lines.map((line) => line.length))).to.be.at.most(columns);
+          for (const name of ["Long", "Late", "Hedged", "Short"]) {
+            expect(lines.some((line) => line.startsWith(name))).to.equal(true);
+          }
+        }
+      });
+    });
+  }
+});
+
+const integer = z.string().regex(/^-?\d+$/);
+const unsigned = z.string().regex(/^\d+$/);
+const bytes32 = z.string().regex(/^0x[0-9a-f]{64}$/);
+const leg = z.strictObject({
+  market: z.int(),
+  side: z.enum(["L", "S"]),
+  size: unsigned,
+  cost: integer,
+});
+const summary = z.strictObject({
+  equity: integer,
+  maintenance: unsigned,
+  initial: unsigned,
+  exposure: unsigned,
+  marginLevel: integer.nullable(),
+  pnl: z.record(z.string(), integer),
+});
+const documentSchema = z.strictObject({
+  liquidations: z.array(
+    z.strictObject({
+      name: z.string(),
+      why: z.string(),
+      time: z.iso.datetime(),
+      accountId: bytes32,
+      txGas: z.int().min(21_000),
+      buffer: unsigned,
+      markets: z.array(
+        z.strictObject({
+          id: z.int(),
+          price: unsigned,
+          carryLong: integer,
+          carryShort: integer,
+          liquidationFee: unsigned,
+          minExposure: unsigned,
+          brackets: z.array(
+            z.strictObject({
+              upTo: unsigned.nullable(),
+              maintenance: unsigned,
+              initial: unsigned,
+            }),
+          ),
+        }),
+      ),
+      account: z.strictObject({
+        id: bytes32,
+        cash: integer,
+        collateralValue: unsigned,
+        legs: z.array(leg),
+      }),
+      before: summary,
+      expected: z.strictObject({
+        liquidatable: z.literal(true),
+        steps: z.array(
+          z.strictObject({
+            market: z.int(),
+            side: z.enum(["L", "S"]),
+            closed: unsigned,
+            pairClosed: unsigned,
+            realised: integer,
+            fee: unsigned,
+            exposureRemoved: unsigned,
+          }),
+        ),
+        after: summary,
+        legs: z.array(leg),
+        cash: integer,
+        absorbed: z.strictObject({ insurance: unsigned, vault: unsigned }),
+      }),
+    }),
+  ),
+  conservation: z.strictObject({
+    tokenBalance: unsigned,
+    cash: integer,
+    vault: integer,
+    insurance: unsigned,
+    fees: unsigned,
+    escrow: unsigned,
+  }),
+  accounts: z.array(
+    z.strictObject({
+      account: bytes32,
+      cash: integer,
+      legs: z.array(leg),
+      equity: integer,
+      marginLevel: integer.nullable(),
+    }),
+  ),
+  oracleTicks: z.int(),
+});
+
+describe("Replay: input that cannot be used", () => {
+  const row = "2021-01-01T00:00:00Z,X,2,3,1,2,0";
+  const tooManyQuotes = '2021-01-01T00:00:00Z,"X,2,3,1,2,0';
+
+  const badData: Record<string, [text: string, sentence: string]> = {
+    "an empty file": ["", "d.csv is empty."],
+    "no candle": [HEADER, "d.csv has a header, but no candles."],
+    "a header without a column": [
+      "time,symbol,open,high,low,volume",
+      `d.csv, line 1, column 6: the header has no "close"; it must be ${HEADER}.`,
+    ],
+    "a row with too few columns": [
+      `${HEADER}\n${row}\n2021-01-01T01:00:00Z,X,2,3,1,2`,
+      "d.csv, line 3, column 7: the row has 6 columns, its header 7.",
+    ],
+    "a quote left open": [
+      `${HEADER}\n${tooManyQuotes}`,
+      "d.csv is not valid CSV at line 2, column 2: a quote is opened and never closed.",
+    ],
+    "a word for a number": [
+      `${HEADER}\r\n\r\n2021-01-01T00:00:00Z,X,2,three,1,2,0\r\n`,
+      'd.csv, line 3, column 4 (high): "three" is not a number above zero.',
+    ],
+    "a price of zero": [
+      `${HEADER}\n2021-01-01T00:00:00Z,X,2,3,0,2,0`,
+      'd.csv, line 2, column 5 (low): "0" is not a number above zero.',
+    ],
+    "a price out of all bounds": [
+      `${HEADER}\n2021-01-01T00:00:00Z,X,2,3e30,1,2,0`,
+      "d.csv, line 2, column 4 (high): the price 3e30 is not within 0.0000000001 and 10000000000.",
+    ],
+    "a low above the open": [
+      `${HEADER}\n2021-01-01T00:00:00Z,X,2,3,2.5,2.7,0`,
+      "d.csv, line 2, column 5 (low): the low 2.5 is above the open 2.",
+    ],
+    "a high below the close": [
+      `${HEADER}\n2021-01-01T00:00:00Z,X,2,3,1,4,0`,
+      "d.csv, line 2, column 4 (high): the high 3 is below the close 4.",
+    ],
+    "a day that does not exist": [
+      `${HEADER}\n2021-02-30T00:00:00Z,X,2,3,1,2,0`,
+      'd.csv, line 2, column 1 (time): "2021-02-30T00:00:00Z" is not a time with a zone such as' +
+        " 2021-05-19T13:00:00Z.",
+    ],
+    "a candle told twice": [
+      `${HEADER}\n${row}\n${row.replace("00:00Z", "00:00+00:00")}`,
+      "d.csv, line 3, column 1 (time): X has a candle of this time on line 2 already.",
+    ],
+    "candles closer than orders settle": [
+      `${HEADER}\n${row}\n${row.replace("00:00Z", "00:05Z")}`,
+      "d.csv has candles only 5 s apart: a replay needs at least 60 s.",
+    ],
+  };
+  for (const [what, [text, sentence]] of Object.entries(badData)) {
+    it(`names line and column of ${what}`, () => {
+      expect(() => timelineOf(parseCandles(text, "d.csv"), "d.csv")).to.throw(sentence);
+    });
+  }
+
+  const order = '{ "hour": 0, "symbol": "X", "side": "long", "leverage": 2 }';
+  const account = (type: string, orders: string) =>
+    `{ "accounts": [\n  { "name": "A", "type": "${type}", "deposit": 1, "orders": [${orders}] }\n] }`;
+  const badPortfolios: Record<string, [text: string, sentence: string]> = {
+    "a file that is no JSON": [
+      '{ "accounts": [\n  { "name": "A", }\n] }',
+      "p.json is not valid JSON at line 2, column 18: property name expected.",
+    ],
+    "an unknown type": [
+      account("crossed", order),
+      'p.json, line 2, column 18 (accounts[0].type): invalid option: expected one of "cross"|"isolated"|"hedge".',
+    ],
+    "an unknown key": [
+      account("cross", order.replace("leverage", "lever")),
+      "p.json, line 2, column 104 (accounts[0].orders[0].lever): unknown key.",
+    ],
+    "an order with two sizes": [
+      account("cross", order.replace(" }", ', "notional": 5 }')),
+      'p.json, line 2, column 60 (accounts[0].orders[0]): exactly one of "notional" and "leverage"' +
+        " gives the size of an order.",
+    ],
+    "a missing name": [
+      account("cross", order).replace('"name": "A", ', ""),
+      "p.json, line 2, column 3 (accounts[0].name): missing; expected string.",
+    ],
+    "two markets in an isolated account": [
+      account("isolated", `${order}, ${order.replace("X", "Y")}`),
+      "p.json, line 2, column 137 (accounts[0].orders[1].symbol): an isolated account holds one" +
+        " market only, and this one trades X.",
+    ],
+    "two accounts of one name": [
+      account("cross", order).replace(/\n(.*)\n/, "\n$1,\n$1\n"),
+      'p.json, line 3, column 5 (accounts[1].name): there is another account named "A".',
+    ],
+  };
+  for (const [what, [text, sentence]] of Object.entries(badPortfolios)) {
+    it(`names line and column of ${what}`, () => {
+      expect(() => parsePortfolio(text, "p.json")).to.throw(sentence);
+    });
+  }
+
+  describe("on the command line", () => {
+    let folder: string;
+    let data: string;
+
+    before(() => {
+      folder = mkdtempSync(join(tmpdir(), "ballast-replay-"));
+      data = join(folder, "data.csv");
+      writeFileSync(data, `${HEADER}\n${row}\n`);
+    });
+
+    after(() => rmSync(folder, { recursive: true }));
+
+    const run = (...args: string[]) => {
+      const { status, stderr, stdout } = spawnSync(
+        process.execPath,
+        ["scripts/replay.ts", ...args],
+        { encoding: "utf8" },
+      );
+      return { status, stderr, stdout };
+    };
+    const refusal = (sentence: string) => ({ status: 2, stderr: `${sentence}\n`, stdout: "" });
+
+    it("answers with one sentence and exit code 2", () => {
+      const missing = join(folder, "nothing.csv");
+      const see = "see npm run replay -- --help.";
+      expect(run("--data", missing)).to.deep.equal(refusal(`There is no file ${missing}.`));
+      expect(run("--data", data, "--preset", "brave")).to.deep.equal(
+        refusal('Unknown preset "brave": there are textbook, tiered.'),
+      );
+      expect(run("--data", data, "--portfoli", data)).to.deep.equal(
+        refusal(`Unknown option '--portfoli' (did you mean --portfolio?); ${see}`),
+      );
+      expect(run()).to.deep.equal(refusal(`Required option '--data <file>' not specified; ${see}`));
+    });
+
+    it("finds out before the replay that --out cannot be written", () => {
+      const out = join(folder, "no", "where.json");
+      expect(run("--data", data, "--out", out)).to.deep.equal(
+        refusal(`${out} cannot be written: there is no directory ${join(folder, "no")}.`),
+      );
+      expect(run("--data", data, "--out", folder)).to.deep.equal(
+        refusal(`${folder} is a directory, not a file.`),
+      );
+    });
+
+    it("leaves an older --out alone until the end, and nothing beside it", () => {
+      const path = join(folder, "out.json");
+      writeFileSync(path, "old");
+      openOutFile(path, path).discard();
+      expect(readFileSync(path, "utf8")).to.equal("old");
+      const out = openOutFile(path, path);
+      out.write("new");
+      out.discard();
+      expect(readFileSync(path, "utf8")).to.equal("new");
+      expect(readdirSync(folder).sort()).to.deep.equal(["data.csv", "out.json"]);
+      expect(existsSync(path)).to.equal(true);
+    });
+  });
+});

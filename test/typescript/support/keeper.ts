@@ -1,0 +1,189 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { type Book, portfolioOf } from "@ballast/keeper";
+import type { AccountId } from "@ballast/sdk";
+import { evaluate } from "@ballast/sdk/margin";
+import { expect } from "chai";
+import {
+  bytesToHex,
+  createPublicClient,
+  createWalletClient,
+  custom,
+  type EIP1193RequestFn,
+} from "viem";
+import { mnemonicToAccount } from "viem/accounts";
+import { hardhat } from "viem/chains";
+import type { TestBallast } from "./trading.ts";
+
+/** A JSON-RPC request, and the function that hands it on to the chain. */
+export type Interceptor = (
+  request: { method: string; params?: unknown },
+  forward: EIP1193RequestFn,
+) => Promise<unknown>;
+
+/** Signer of a local chain that the keeper is. */
+export const KEEPER = 18;
+
+const MNEMONIC = "test test test test test test test test test test test junk";
+const keeperAccount = mnemonicToAccount(MNEMONIC, { addressIndex: KEEPER });
+const COMMAND = "packages/keeper/src/main.ts";
+
+/** What a keeper is made with, over the chain in this process. It signs for itself. */
+export function keeperParameters(
+  { connection, clearingHouse, router, block }: TestBallast,
+  intercept: Interceptor = (request, forward) => forward(request as never),
+) {
+  const forward: EIP1193RequestFn = (request) => connection.provider.request(request as never);
+  const transport = custom(
+    { request: (request) => intercept(request, forward) },
+    { retryCount: 0 },
+  );
+  const chain = { chain: hardhat, transport, pollingInterval: 10 };
+  return {
+    publicClient: createPublicClient(chain),
+    walletClient: createWalletClient({ ...chain, account: keeperAccount }),
+    clearingHouse: clearingHouse.target as `0x${string}`,
+    router: router.target as `0x${string}`,
+    fromBlock: BigInt(block),
+  };
+}
+
+/** Runs the keeper's command against the chain in this process, served over HTTP. */
+export async function keeperCommand(
+  { connection, clearingHouse }: TestBallast,
+  ...options: string[]
+): Promise<{ code: number | null; output: string }> {
+  const server = createServer(async (incoming, response) => {
+    const { id, method, params } = JSON.parse(await text(incoming));
+    const answer = await connection.provider
+      .request({ method, params })
+      .then((result) => ({ result }))
+      .catch(({ code, message, data }) => ({ error: { code, message, data } }));
+    response.end(JSON.stringify({ jsonrpc: "2.0", id, ...answer }));
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as AddressInfo;
+  const fixed = [
+    "--rpc",
+    `http://127.0.0.1:${port}`,
+    "--clearing-house",
+    `${clearingHouse.target}`,
+  ];
+  const key = keeperAccount.getHdKey().privateKey;
+  const child = spawn(process.execPath, [COMMAND, ...fixed, ...options], {
+    env: { ...process.env, KEEPER_PRIVATE_KEY: key ? bytesToHex(key) : "" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [output, errors, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  server.close();
+  return { code, output: output + errors };
+}
+
+/** Compares everything a book says with the chain, to the wei. */
+export async function expectChain(
+  ballast: TestBallast,
+  book: Book,
+  accounts: readonly AccountId[] = [],
+): Promise<void> {
+  const prices = new Map<number, bigint>();
+  for (const { id } of ballast.markets) prices.set(id, (await ballast.router.feed(id)).price);
+  for (const id of new Set([...accounts, ...book.accounts.keys()])) {
+    expect(bookAccount(book, id, prices), id).to.deep.equal(
+      await chainAccount(ballast, id, prices),
+    );
+  }
+  await expectMarkets(ballast, book);
+  await expectPots(ballast, book);
+}
+
+function bookAccount(book: Book, id: AccountId, prices: ReadonlyMap<number, bigint>) {
+  const account = book.accounts.get(id);
+  if (account === undefined) throw new Error(`The book does not know ${id}.`);
+  const portfolio = portfolioOf(book, account, prices);
+  if (portfolio === undefined) throw new Error(`A market of ${id} has no price.`);
+  const { equity, maintenance, initial, exposure, marginLevel, health } = evaluate(portfolio);
+  const { cash, reserved, epoch } = account;
+  const positions = Object.fromEntries(
+    portfolio.positions.map(({ market, long, short }) => [market.id, { long, short }]),
+  );
+  const state = { equity, maintenance, initial, exposure, marginLevel, health };
+  return { cash, reserved, epoch, positions, ...state };
+}
+
+async function chainAccount(
+  { clearingHouse }: TestBallast,
+  id: AccountId,
+  prices: ReadonlyMap<number, bigint>,
+) {
+  const held = await clearingHouse.marketsOf(id);
+  const state = await clearingHouse.accountStateAt(
+    id,
+    held.map((market) => prices.get(Number(market)) ?? 0n),
+  );
+  const { cash, reserved, equity, maintenance, initial, exposure, marginLevel, health } = state;
+  const positions = Object.fromEntries(
+    state.positions.map(({ marketId, longSize, longCost, shortSize, shortCost }) => [
+      marketId,
+      { long: { size: longSize, cost: longCost }, short: { size: -shortSize, cost: shortCost } },
+    ]),
+  );
+  return {
+    cash,
+    reserved,
+    epoch: Number(state.epoch),
+    positions,
+    equity,
+    maintenance,
+    initial,
+    exposure,
+    marginLevel: exposure === 0n ? null : marginLevel,
+    health: maintenance === 0n ? null : health,
+  };
+}
+
+async function expectMarkets({ clearingHouse }: TestBallast, book: Book): Promise<void> {
+  for (const [id, market] of book.markets) {
+    const totals = { long: 0n, short: 0n, costLong: 0n, costShort: 0n };
+    for (const { positions } of book.accounts.values()) {
+      const position = positions.get(id);
+      totals.long += position?.long.size ?? 0n;
+      totals.short += position?.short.size ?? 0n;
+      totals.costLong += position?.long.cost ?? 0n;
+      totals.costShort += position?.short.cost ?? 0n;
+    }
+    const state = await clearingHouse.marketState(id);
+    expect(totals, `market ${id}`).to.deep.equal({
+      long: state.openInterestLong,
+      short: state.openInterestShort,
+      costLong: state.costLong,
+      costShort: state.costShort,
+    });
+    const params = await clearingHouse.marketParams(id);
+    expect(market, `market ${id}`).to.deep.equal({
+      brackets: params.brackets.map(({ upTo, maintenance, initial }) => ({
+        upTo,
+        maintenance,
+        initial,
+      })),
+      liquidationFee: params.liquidationFee,
+      minExposure: params.minExposure,
+    });
+  }
+}
+
+/** The pots, and that all the money adds up to the tokens there are. */
+async function expectPots({ clearingHouse, quote }: TestBallast, book: Book): Promise<void> {
+  const { vault, insurance, escrow } = await clearingHouse.pots();
+  expect(book.pots).to.deep.equal({ vault, insurance, escrow });
+  let money = vault + insurance + escrow;
+  for (const { cash } of book.accounts.values()) money += cash;
+  const unit = 10n ** (18n - (await quote.decimals()));
+  expect(money).to.equal((await quote.balanceOf(clearingHouse)) * unit);
+}
