@@ -71,7 +71,7 @@ export async function openChain(preset: Preset, timeline: Timeline): Promise<Cha
   const connection = await hre.network
     .create({ network: "default", override: { initialDate: new Date(start * 1_000) } })
     .finally(() => delete process.env.__EDR_MAX_CACHED_STATES);
-  const ballast = await deployBallast(connection, preset, marketSpecs(preset, timeline));
+  const ballast = await deployBallast(connection, preset, marketSpecs(timeline));
   const latest = await connection.ethers.provider.getBlock("latest");
   const clock = new Clock(connection.provider, (latest?.timestamp ?? start) + 1);
   const { provider } = clock;
