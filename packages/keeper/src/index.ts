@@ -7,4 +7,5 @@ export * from "./mismatch.ts";
 export * from "./outcome.ts";
 export * from "./prices.ts";
 export * from "./rank.ts";
+export * from "./reducer.ts";
 export * from "./sync.ts";

@@ -1,6 +1,7 @@
 import { clearingHouseAbi } from "@ballast/sdk";
 import { type Address, decodeEventLog, type Log, type PublicClient } from "viem";
-import { applyLogs, type Book, EMPTY_BOOK } from "./book.ts";
+import { type Book, EMPTY_BOOK } from "./book.ts";
+import { applyLogs } from "./reducer.ts";
 
 /** What a book is read from. */
 export interface BookReaderParameters {

@@ -1,0 +1,109 @@
+import { type clearingHouseAbi, primaryAccount } from "@ballast/sdk";
+import { type Leg, mulDivCeil } from "@ballast/sdk/margin";
+import type { DecodeEventLogReturnType } from "viem";
+import type { Book } from "./book.ts";
+import { Draft } from "./draft.ts";
+
+/** An event of the clearing house, decoded. */
+export type CoreEvent = DecodeEventLogReturnType<typeof clearingHouseAbi>;
+
+/** The book after one more event. The book given stays as it was. */
+export function applyLog(book: Book, log: CoreEvent): Book {
+  return applyLogs(book, [log]);
+}
+
+/** The book after more events, in the order of the chain. The book given stays as it was. */
+export function applyLogs(book: Book, logs: Iterable<CoreEvent>): Book {
+  const draft = new Draft(book);
+  for (const log of logs) record(draft, log);
+  return draft.book();
+}
+
+function record(draft: Draft, { eventName, args }: CoreEvent): void {
+  switch (eventName) {
+    case "Deposit":
+      draft.credit(args.accountId, args.amount);
+      break;
+    case "Withdraw":
+      draft.credit(args.accountId, -args.amount);
+      break;
+    case "FundVault":
+      draft.move("vault", args.amount);
+      break;
+    case "FundInsurance":
+      draft.move("insurance", args.amount);
+      break;
+    case "ListMarket":
+      draft.list(args.marketId, args.params);
+      break;
+    case "Fill": {
+      const { accountId, marketId, longDelta, shortDelta, longCost, shortCost } = args;
+      const { long, short } = draft.position(accountId, marketId);
+      draft.hold(accountId, marketId, {
+        long: { size: long.size + longDelta, cost: longCost },
+        short: { size: short.size - shortDelta, cost: shortCost },
+      });
+      draft.credit(accountId, args.realised - args.fee);
+      draft.move("vault", args.fee - args.realised);
+      break;
+    }
+    case "Reserve":
+      draft.reserve(args.accountId, args.reservation);
+      draft.move("escrow", args.amount);
+      if (isZero(args.payer)) draft.credit(args.accountId, -args.amount);
+      break;
+    case "Release":
+      if (draft.account(args.accountId).epoch === args.epoch) {
+        draft.reserve(args.accountId, -args.reservation);
+      }
+      draft.move("escrow", -args.amount);
+      if (isZero(args.beneficiary)) draft.move("insurance", args.amount);
+      else draft.credit(args.beneficiary, args.amount);
+      break;
+    case "Forfeit":
+      draft.credit(args.accountId, -args.amount);
+      draft.move("vault", args.amount);
+      break;
+    case "LiquidationClose": {
+      const { accountId, marketId, closed, pairClosed } = args;
+      const { long, short } = draft.position(accountId, marketId);
+      draft.hold(accountId, marketId, {
+        long: shrink(long, args.short ? pairClosed : closed),
+        short: shrink(short, args.short ? closed : pairClosed),
+      });
+      draft.credit(accountId, args.realised - args.fee);
+      draft.move("vault", -args.realised);
+      break;
+    }
+    case "InsuranceCoverLoss":
+      draft.credit(args.accountId, args.amount);
+      draft.move("insurance", -args.amount);
+      break;
+    case "VaultCoverLoss":
+      draft.credit(args.accountId, args.amount);
+      draft.move("vault", -args.amount);
+      break;
+    case "Liquidate":
+      draft.void(args.accountId, args.epoch);
+      draft.move("insurance", args.toInsurance);
+      draft.move("vault", args.toVault);
+      draft.credit(primaryAccount(args.keeper), args.keeperReward);
+      break;
+    case "SetSatellite":
+    case "AuthorityUpdated":
+      break;
+    default:
+      // A new event of the core is considered here, or this line does not compile.
+      eventName satisfies never;
+  }
+}
+
+/** Part of a leg taken away; it releases ceil(cost·quantity/size) of the cost. */
+function shrink(leg: Leg, quantity: bigint): Leg {
+  const released = leg.size === 0n ? 0n : mulDivCeil(leg.cost, quantity, leg.size);
+  return { size: leg.size - quantity, cost: leg.cost - released };
+}
+
+function isZero(value: `0x${string}`): boolean {
+  return BigInt(value) === 0n;
+}
