@@ -1,4 +1,4 @@
-import { marketParams, type MarketSpec } from "../../deploy/markets.ts";
+import { type MarketSpec, marketParams } from "../../deploy/markets.ts";
 import type { Preset } from "../../deploy/preset.ts";
 import type { Timeline } from "./ticks.ts";
 import { listed } from "./words.ts";
@@ -13,7 +13,9 @@ export function marketSpecs({ listings }: Timeline): MarketSpec[] {
 
 /** Sentences about caps that are lower in quote than the preset's, because their storage ends. */
 export function capNotices(preset: Preset, timeline: Timeline): string[] {
-  const low = marketSpecs(timeline).filter((spec) => capValue(preset, spec) + ORDINARY_PRICE < ordinary(preset, spec));
+  const low = marketSpecs(timeline).filter(
+    (spec) => capValue(preset, spec) + ORDINARY_PRICE < ordinary(preset, spec),
+  );
   if (low.length === 0) return [];
   const names = listed(low.map(({ symbol }) => symbol));
   return [`The price of ${names} is so low that open interest is capped below the preset's value.`];
