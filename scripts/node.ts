@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from "commander";
 import hre from "hardhat";
 import { deployBallast } from "../deploy/deployBallast.ts";
 import { loadPreset, presetNames } from "../deploy/preset.ts";
-import { compile } from "./build/compile.ts";
+import { buildContracts } from "./support/buildContracts.ts";
 
 const HOST = "127.0.0.1";
 const FIRST_PRICES: Record<string, number> = { BTC: 60_000, ETH: 3_000 };
@@ -30,7 +30,7 @@ try {
 async function start(): Promise<void> {
   const preset = loadPreset(presetName);
   console.log("Building the contracts…");
-  if (!(await compile("default")).succeeded) throw new Error("The contracts do not compile.");
+  await buildContracts();
   const server = await hre.network.createServer("default", HOST, port);
   await server.listen();
   console.log("Deploying…");

@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { InputError } from "./support/inputError.ts";
 import { checkCase, type Difference, runMirror } from "./vectors/compare.ts";
-import { readVectors, VectorFileError } from "./vectors/read.ts";
+import { readVectors } from "./vectors/read.ts";
 
 /** Exit codes: every case passed, one failed, the file or the command line is wrong. */
 const PASSED = 0;
@@ -32,13 +33,14 @@ async function run(file: string): Promise<number> {
     // npm runs scripts in the package's root; the path was typed in INIT_CWD.
     cases = readVectors(resolve(process.env.INIT_CWD ?? process.cwd(), file), file);
   } catch (error) {
-    if (!(error instanceof VectorFileError)) throw error;
+    if (!(error instanceof InputError)) throw error;
     console.error(error.message);
     return MISUSED;
   }
 
   // Loaded only now: it takes a second, which neither --help nor a wrong file should.
-  const { buildContracts, openSolidity } = await import("./vectors/solidity.ts");
+  const { buildContracts } = await import("./support/buildContracts.ts");
+  const { openSolidity } = await import("./vectors/solidity.ts");
   await buildContracts();
   const solidity = await openSolidity();
   const solidityResults = await solidity.run(cases);

@@ -1,8 +1,8 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { z } from "zod";
+import { InputError } from "../support/inputError.ts";
 import { exactWad, parseWad } from "./decimal.ts";
 import { readText } from "./files.ts";
-import { InputError } from "./inputError.ts";
 
 /** What a symbol's price did from `time` on. */
 export interface Candle {

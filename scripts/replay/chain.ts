@@ -52,18 +52,6 @@ const GAS = 16_000_000;
  */
 const CACHED_STATES = "128";
 
-/** Compiles what has changed since the last build. */
-export async function buildContracts(): Promise<void> {
-  // Of a fresh build Hardhat prints every warning, those of packages included.
-  const { warn } = console;
-  console.warn = () => {};
-  try {
-    await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
-  } finally {
-    console.warn = warn;
-  }
-}
-
 /** Starts a chain before the first candle and deploys a preset's protocol with the data's symbols as markets. */
 export async function openChain(preset: Preset, timeline: Timeline): Promise<Chain> {
   const start = timeline.start - LEAD;

@@ -1,12 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { Command, type Option } from "commander";
 import { loadPreset, type Preset, presetNames } from "../../deploy/preset.ts";
+import { InputError } from "../support/inputError.ts";
 import { accountTable, LEGEND } from "./accountTable.ts";
 import { readCandles } from "./candles.ts";
 import { documentOf } from "./document.ts";
 import type { ReplayResult } from "./engine.ts";
 import { typedPath } from "./files.ts";
-import { InputError } from "./inputError.ts";
 import { capNotices } from "./markets.ts";
 import { type OutFile, openOutFile } from "./outFile.ts";
 import { readPortfolio } from "./portfolio.ts";
@@ -99,7 +99,7 @@ export async function runReplay(
     );
 
     // Loaded only now: it takes a second, which neither --help nor a wrong file should.
-    const { buildContracts } = await import("./chain.ts");
+    const { buildContracts } = await import("../support/buildContracts.ts");
     const { replay } = await import("./engine.ts");
     print("", "Building and deploying the contracts on a chain in this process…");
     await buildContracts();

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { InputError } from "./inputError.ts";
+import { InputError } from "../support/inputError.ts";
 
 /** The path of a file as it was typed: npm runs scripts in the package's root, not where it was called. */
 export function typedPath(path: string): string {

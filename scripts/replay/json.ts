@@ -1,13 +1,7 @@
-import {
-  findNodeAtLocation,
-  getNodeValue,
-  type Node,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-} from "jsonc-parser";
+import { findNodeAtLocation, type Node } from "jsonc-parser";
 import type { z } from "zod";
-import { InputError } from "./inputError.ts";
+import { InputError } from "../support/inputError.ts";
+import { dotted, parseText, position } from "../support/jsonText.ts";
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -18,17 +12,8 @@ export function parseJson<Schema extends z.ZodType>(
   schema: Schema,
   shownAs: string,
 ): z.output<Schema> {
-  const errors: ParseError[] = [];
-  const root = parseTree(text, errors, { allowTrailingComma: false, disallowComments: true });
-  const [error] = errors;
-  if (root === undefined || error !== undefined) {
-    const problem =
-      text.trim() === "" || error === undefined ? "the file is empty" : spelled(error);
-    throw new InputError(
-      `${shownAs} is not valid JSON at ${position(text, error?.offset ?? 0)}: ${problem}.`,
-    );
-  }
-  const parsed = schema.safeParse(getNodeValue(root));
+  const { root, value } = parseText(text, shownAs);
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   if (issue === undefined) throw parsed.error;
@@ -62,25 +47,4 @@ function problemOf(issue: Issue): string {
   }
   const [first = "", ...rest] = issue.message.replace(/^Invalid input: /, "").replace(/\.$/, "");
   return first.toLowerCase() + rest.join("");
-}
-
-/** `PropertyNameExpected` as `property name expected`. */
-function spelled({ error }: ParseError): string {
-  return printParseErrorCode(error)
-    .replace(/([a-z])([A-Z])/g, "$1 $2")
-    .toLowerCase();
-}
-
-function position(text: string, offset: number): string {
-  const lines = text.slice(0, offset).split("\n");
-  return `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
-}
-
-function dotted(path: Path): string {
-  if (path.length === 0) return "the document";
-  return path
-    .map((key, i) =>
-      typeof key === "number" ? `[${key}]` : i === 0 ? String(key) : `.${String(key)}`,
-    )
-    .join("");
 }

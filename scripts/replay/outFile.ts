@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
-import { InputError } from "./inputError.ts";
+import { InputError } from "../support/inputError.ts";
 
 /** A file that is written whole at the end, or not at all. */
 export interface OutFile {

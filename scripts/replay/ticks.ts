@@ -1,5 +1,5 @@
+import { InputError } from "../support/inputError.ts";
 import type { Candle } from "./candles.ts";
-import { InputError } from "./inputError.ts";
 
 /** One moment of the replay: every symbol that trades has a price. */
 export interface Tick {

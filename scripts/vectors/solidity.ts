@@ -29,11 +29,6 @@ const BATCH = 10;
 /** The margin level by which the contracts say "infinite". */
 const FLAT_LEVEL = MAX_UINT256 >> 1n;
 
-/** Compiles what has changed since the last build. */
-export async function buildContracts(): Promise<void> {
-  await hre.tasks.getTask("build").run({ quiet: true });
-}
-
 /** Deploys the harness of the liquidation library. The contracts must be built. */
 export async function openSolidity(): Promise<SolidityEngine> {
   const connection = await hre.network.create();
