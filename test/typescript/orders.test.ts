@@ -12,6 +12,7 @@ import {
   fill,
   fillRequest,
   NO_UPDATE,
+  pythErrors,
   SIDES,
   stage,
   stateOf,
@@ -136,7 +137,11 @@ describe("Orders", () => {
       expect([args.payer, args.amount]).to.deep.equal([s.address(1), WAD + UNIT]);
       expect(await cashOf(s, account)).to.equal(wad("10000"));
       expect(await s.ballast.quote.balanceOf(s.address(1))).to.equal(0n);
-      expect((await orders().order(1n)).payer).to.equal(s.address(1));
+      const stored = await orders().order(1n);
+      expect(stored.payer).to.equal(s.address(1));
+      const told = eventOf(s, receipt, "Commit");
+      expect([told.orderId, told.accountId, told.marketId]).to.deep.equal([1n, account, 1n]);
+      expect(values(told.order)).to.deep.equal(values(stored));
     });
 
     it("takes a price update along and returns what is above its fee", async () => {
@@ -319,8 +324,12 @@ describe("Orders", () => {
       const from = commitTime + DELAY;
       await clock().setNextBlockTimestamp(from + 5n);
       const early = await proof("BTC", "50000", from - 1n);
-      await expect(orders().settle(id, [early], NO_UPDATE, { value: 1n })).to.revert(
-        s.ballast.connection.ethers,
+      await expectRefused(
+        s,
+        () => orders().settle(id, [early], NO_UPDATE, { value: 1n }),
+        "PriceFeedNotFoundWithinRange",
+        [],
+        pythErrors(s),
       );
       expect(await pending(id)).to.equal(true);
     });
@@ -343,8 +352,12 @@ describe("Orders", () => {
       const first = await proof("BTC", "60000", from + 1n, from - 1n);
       const second = await proof("BTC", "50000", from + 2n, from + 1n);
       await clock().setNextBlockTimestamp(from + 10n);
-      await expect(orders().settle(id, [second], NO_UPDATE, { value: 1n })).to.revert(
-        s.ballast.connection.ethers,
+      await expectRefused(
+        s,
+        () => orders().settle(id, [second], NO_UPDATE, { value: 1n }),
+        "PriceFeedNotFoundWithinRange",
+        [],
+        pythErrors(s),
       );
       expect(await pending(id)).to.equal(true);
       await expect(orders().settle(id, [first], NO_UPDATE, { value: 1n })).to.emit(

@@ -1,6 +1,12 @@
 import { type AccountId, AccountType, makeAccountId, primaryAccount } from "@ballast/sdk";
 import { expect } from "chai";
-import type { BaseContract, ContractTransactionReceipt, LogDescription, Result } from "ethers";
+import {
+  type BaseContract,
+  Contract,
+  type ContractTransactionReceipt,
+  type LogDescription,
+  type Result,
+} from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import type { IClearingHouse } from "../../../typechain-types/index.ts";
 import { type Amount, deployFixture, listingOf, type TestBallast, wad } from "./trading.ts";
@@ -90,6 +96,10 @@ export function stage(
   return set;
 }
 
+/** The error by which Pyth refuses a price that is not of the range, or not the first of it. */
+export const pythErrors = ({ ballast }: Stage) =>
+  new Contract(ballast.pyth.target, ["error PriceFeedNotFoundWithinRange()"]);
+
 /** Every event the core and the order book have emitted in a transaction, in order. */
 export function eventsOf({ ballast }: Stage, receipt: ContractTransactionReceipt) {
   const events: LogDescription[] = [];
@@ -166,6 +176,20 @@ export async function done(
   return receipt;
 }
 
+/** Accounts at the last accepted prices, however old. */
+export async function statesOf({ ballast }: Stage, ids: readonly (AccountId | string)[]) {
+  const { clearingHouse, router, markets } = ballast;
+  const prices = new Map<bigint, bigint>();
+  for (const { id } of markets) prices.set(BigInt(id), (await router.feed(id)).price);
+  return Promise.all(
+    ids.map(async (id) => {
+      const held = await clearingHouse.marketsOf(id);
+      const at = held.map((market) => prices.get(market) ?? 0n);
+      return [id as AccountId, await clearingHouse.accountStateAt(id, at)] as const;
+    }),
+  );
+}
+
 /** An account at the last accepted prices, however old. */
 export async function stateOf({ ballast }: Stage, id: AccountId | string) {
   const { clearingHouse, router } = ballast;
@@ -222,7 +246,7 @@ export async function knownAccounts({ ballast }: Stage): Promise<AccountId[]> {
 export async function expectBooks(set: Stage): Promise<void> {
   const { clearingHouse, quote, markets } = set.ballast;
   const accounts = await knownAccounts(set);
-  const states = await Promise.all(accounts.map((id) => stateOf(set, id)));
+  const states = (await statesOf(set, accounts)).map(([, state]) => state);
   const { vault, insurance, escrow } = await clearingHouse.pots();
   const money = states.reduce((sum, { cash }) => sum + cash, vault + insurance + escrow);
   const balance = (await quote.balanceOf(clearingHouse)) * UNIT;
@@ -260,7 +284,7 @@ async function everything(set: Stage): Promise<string> {
     quote.balanceOf(clearingHouse),
     count,
     ...ids.map((id) => orders.order(id)),
-    ...accounts.map((id) => stateOf(set, id)),
+    statesOf(set, accounts),
     ...markets.flatMap(({ id }) => [clearingHouse.marketState(id), router.feed(id)]),
   ]);
   return JSON.stringify(state, (_, value) => (typeof value === "bigint" ? `${value}` : value));

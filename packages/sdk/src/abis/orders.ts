@@ -602,15 +602,6 @@ export const ordersAbi = [
   {
     inputs: [
       { name: "feedId", type: "bytes32" },
-      { name: "price", type: "int256" },
-      { name: "exponent", type: "int256" },
-    ],
-    name: "PriceUnderflow",
-    type: "error",
-  },
-  {
-    inputs: [
-      { name: "feedId", type: "bytes32" },
       { name: "exponent", type: "int256" },
     ],
     name: "UnsupportedExponent",
