@@ -7,7 +7,7 @@ import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {IClearingHouse} from "./interfaces/IClearingHouse.sol";
+import {IClearingHouse, PositionSide} from "./interfaces/IClearingHouse.sol";
 import {IPriceRouter, PriceUpdate} from "./interfaces/IPriceRouter.sol";
 import {AccountId, AccountIdLib} from "./libraries/AccountId.sol";
 import {Checks} from "./libraries/Checks.sol";
@@ -225,6 +225,11 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     /// @inheritdoc IClearingHouse
     function marketsOf(AccountId accountId) external view returns (uint16[] memory) {
         return _ledger.marketIds(accountId, 0);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function positionSize(AccountId accountId, uint16 marketId, PositionSide side) external view returns (int256) {
+        return _ledger.legs[accountId][marketId][side == PositionSide.Short ? 1 : 0].size;
     }
 
     /// @inheritdoc IClearingHouse

@@ -10,6 +10,7 @@ import {IPriceRouter, PriceUpdate} from "./interfaces/IPriceRouter.sol";
 import {ProvenPrice} from "./interfaces/IPriceSource.sol";
 import {AccountId, AccountIdLib} from "./libraries/AccountId.sol";
 import {Failure} from "./libraries/Failure.sol";
+import {Trading} from "./libraries/Trading.sol";
 
 /// @title Orders
 /// @dev Holds no tokens: keeper fees wait in the clearing house.
@@ -149,7 +150,7 @@ contract Orders is IOrders, ReentrancyGuardTransient {
         o.marketId = request.marketId;
         o.side = request.side;
         o.reduceOnly = request.reduceOnly;
-        o.sizeDelta = request.sizeDelta;
+        o.sizeDelta = request.reduceOnly ? _clipped(request) : request.sizeDelta;
         o.commitTime = uint40(block.timestamp);
         o.acceptablePrice = request.acceptablePrice;
         o.payer = request.payFromWallet ? msg.sender : address(0);
@@ -165,6 +166,12 @@ contract Orders is IOrders, ReentrancyGuardTransient {
             )
         );
         (o.epoch, o.reservation, o.escrowed) = (epoch, reservation.toUint96(), escrowed.toUint96());
+    }
+
+    /// @dev What a reduction can be at most is what is there now: a size of "all and more" must not be what it forfeits.
+    function _clipped(OrderRequest calldata request) private view returns (int128) {
+        int256 size = clearingHouse.positionSize(request.accountId, request.marketId, request.side);
+        return int128(Trading.clip(request.accountId, request.marketId, size, request.sizeDelta));
     }
 
     /// @dev Fills, or ends the order with the reason. What is no fault of the order, a stale price of another market
@@ -185,8 +192,8 @@ contract Orders is IOrders, ReentrancyGuardTransient {
         } catch (bytes memory reason) {
             require(reason.length != 0, InsufficientGas());
             if (Failure.isTransient(reason)) Failure.bubble(reason);
-            // Else an order could be placed for the chance that its price turns out well.
-            uint256 forfeited = Failure.isMargin(reason) ? clearingHouse.forfeit(request) : 0;
+            // Else an order could be placed for the chance that its price turns out well, and undone by its owner.
+            uint256 forfeited = Failure.isMarket(reason) ? 0 : clearingHouse.forfeit(request);
             emit Fail(orderId, o.accountId, msg.sender, forfeited, reason);
         }
     }

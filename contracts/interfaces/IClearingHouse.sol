@@ -48,7 +48,8 @@ interface IClearingHouse {
         uint256 keeperFloor;
     }
 
-    /// @notice A market as listed. `maxConfidence` is checked here against the fees and enforced by the router.
+    /// @notice A market as listed. `maxConfidence` is checked here against the fees; the router, which enforces it, must
+    /// be given the same.
     struct MarketParams {
         /// @dev One to four, edges rising, rates non-decreasing, the last edge type(uint256).max. Edges in whole
         /// quote, rates in 1/10,000.
@@ -219,7 +220,7 @@ interface IClearingHouse {
         uint256 reservation,
         uint32 epoch
     );
-    /// @notice An order failed for its own account's margin and paid this to the vault.
+    /// @notice An order failed through its own account and paid this to the vault.
     event Forfeit(AccountId indexed accountId, uint256 amount);
 
     /// @notice One market's part of a liquidation, in order of execution. The leg named is the larger one; `closed` is
@@ -332,7 +333,9 @@ interface IClearingHouse {
     /// minimum exposure closes with it, an excess leg at the fill price and fee of an ordinary trade.
     function closePair(AccountId accountId, uint16 marketId, uint256 quantity) external;
 
-    /// @notice Takes an order's keeper fee into escrow and reserves what the order may cost.
+    /// @notice Takes an order's keeper fee into escrow and reserves what the order may cost. An order that does not only
+    /// reduce needs weighted margin ≥ initial margin and taker fee after it + reserved, and cash ≥ 0, whoever pays. A fee out
+    /// of the account's cash must leave cash + Σ min(pnl, 0) ≥ maintenance, for profits must not leave as fees.
     /// @return epoch The account's void epoch.
     /// @return reservation Initial margin of the order's whole exposure and its taker fee; 0 for a reduce-only order,
     /// whose cost is covered by the margin it frees.
@@ -382,6 +385,9 @@ interface IClearingHouse {
     ) external view returns (LiquidationPreview memory);
 
     function marketsOf(AccountId accountId) external view returns (uint16[] memory);
+
+    /// @notice Signed size of a one-way account's position, or of one leg of a hedge account. No price is needed.
+    function positionSize(AccountId accountId, uint16 marketId, PositionSide side) external view returns (int256);
 
     function marketState(uint16 marketId) external view returns (MarketState memory);
 

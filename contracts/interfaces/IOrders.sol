@@ -28,6 +28,7 @@ interface IOrders {
         PositionSide side;
         int128 sizeDelta;
         uint128 acceptablePrice;
+        /// @dev Never opens; the size is clipped to what is there, at commit and again at settlement.
         bool reduceOnly;
         /// @dev Offered to whoever settles, quote WAD: at least the market's minimum, at most `maxKeeperFee`.
         uint96 keeperFee;
@@ -87,7 +88,7 @@ interface IOrders {
     error ConfigOutOfBounds(bytes32 name, uint256 value, uint256 minimum, uint256 maximum);
 
     /// @notice Commits an order. Account owner only. A price update may come along; value above its fee returns.
-    /// @dev The keeper fee moves into escrow if the condition of the trade still holds after it. Reverts with the
+    /// @dev The keeper fee moves into escrow if what `IClearingHouse.reserve` asks for holds after it. Reverts with the
     /// clearing house's errors otherwise.
     function commit(
         OrderRequest calldata request,

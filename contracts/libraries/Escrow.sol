@@ -55,8 +55,8 @@ library Escrow {
         emit IClearingHouse.Release(accountId, beneficiary, escrowed, reservation, epoch);
     }
 
-    /// @dev Validates the order against the account as it stands, and takes the keeper fee out of its cash if the
-    /// condition of the trade still holds after it.
+    /// @dev Validates the order against the account as it stands. A keeper fee out of its cash must leave what the trade
+    /// needs.
     function _reserve(
         Ledger storage ledger,
         IPriceRouter router,
@@ -67,15 +67,24 @@ library Escrow {
         Account memory a = ledger.loadNow(router, request.accountId, request.marketId);
         Position memory p = Portfolio.find(a, request.marketId);
         Trade memory trade = Trading.resolve(p, request.accountId, request.side, request.sizeDelta, request.reduceOnly);
+        uint256 takerFee = ledger.markets[request.marketId].takerFee;
         if (!request.reduceOnly) {
-            uint256 takerFee = ledger.markets[request.marketId].takerFee;
             reservation = Trading.reservation(p, WadMath.abs(request.sizeDelta), takerFee);
         }
-        if (request.payer != address(0)) return reservation;
-        a.cash -= int256(escrowed);
-        ledger.storeCash(request.accountId, a.cash);
+        if (request.payer == address(0)) {
+            a.cash -= int256(escrowed);
+            ledger.storeCash(request.accountId, a.cash);
+        }
         Margin memory m = Portfolio.margin(a);
-        if (trade.reduces) Checks.requireMargin(m.equity, m.maintenance);
-        else Checks.requireOpening(a, m.initial, profitWeight);
+        if (request.payer == address(0)) {
+            // Profits do not back a fee: it may come back to the owner, who may settle his own order.
+            Checks.requireMargin(Portfolio.usable(a, 0), m.maintenance);
+        }
+        if (!trade.reduces) {
+            // The account must be able to carry the order now, with all that are pending: one placed on an empty
+            // account could be made good or let fail once its price is known.
+            uint256 required = m.initial - p.initial + Trading.requiredAfter(p, trade, takerFee);
+            Checks.requireOpening(a, required + ledger.accounts[request.accountId].reserved, profitWeight);
+        }
     }
 }

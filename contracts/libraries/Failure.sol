@@ -12,13 +12,14 @@ library Failure {
         return selector == IPriceRouter.StalePrice.selector || selector == IPriceRouter.NoPrice.selector;
     }
 
-    /// @notice The account itself cannot carry the trade.
-    function isMargin(bytes memory reason) internal pure returns (bool) {
+    /// @notice The market moved, or is full. Every other failure is the account's own doing: its margin, or what it
+    /// held, changed since the order was placed.
+    function isMarket(bytes memory reason) internal pure returns (bool) {
         bytes4 selector = bytes4(reason);
         return
-            selector == IClearingHouse.InsufficientMargin.selector ||
-            selector == IClearingHouse.CashBelowLimit.selector ||
-            selector == IClearingHouse.ReductionLowersHealth.selector;
+            selector == IClearingHouse.PriceNotAcceptable.selector ||
+            selector == IClearingHouse.OpenInterestCapExceeded.selector ||
+            selector == IClearingHouse.NoFillPrice.selector;
     }
 
     /// @notice Reverts with `reason` as it is.

@@ -43,7 +43,7 @@ library Fills {
             Checks.requireReduction(before, Portfolio.margin(a));
         } else {
             Checks.requireOpening(a, Portfolio.margin(a).initial, profitWeight);
-            _requireCaps(market, p, trade);
+            if (Trading.opens(trade)) _requireCaps(market, p, trade);
         }
     }
 
@@ -80,9 +80,9 @@ library Fills {
         Market storage market = ledger.listed(request.marketId);
         Account memory a = ledger.loadNow(router, request.accountId, request.marketId);
         Margin memory m = Portfolio.margin(a);
-        uint256 size = WadMath.abs(request.sizeDelta);
-        if (request.reduceOnly) size = Math.min(size, Portfolio.largerSize(Portfolio.find(a, request.marketId)));
-        uint256 cost = WadMath.mulUp(WadMath.mulUp(size, request.price), market.takerFee);
+        // The size asked for, also of a reduction that found nothing: else an order could be undone by another one.
+        uint256 value = WadMath.mulUp(WadMath.abs(request.sizeDelta), request.price);
+        uint256 cost = WadMath.mulUp(value, market.takerFee);
         charged = Math.min(cost, WadMath.positivePart(m.equity - int256(m.maintenance)));
         ledger.storeCash(request.accountId, a.cash - int256(charged));
         ledger.moveVault(int256(charged));
@@ -127,7 +127,6 @@ library Fills {
         uint256 short = market.openInterestShort;
         require(trade.longDelta <= 0 || long <= cap, IClearingHouse.OpenInterestCapExceeded(long, cap));
         require(trade.shortDelta >= 0 || short <= cap, IClearingHouse.OpenInterestCapExceeded(short, cap));
-        if (trade.longDelta <= 0 && trade.shortDelta >= 0) return;
         cap = market.maxExposure;
         require(p.exposure <= cap, IClearingHouse.ExposureCapExceeded(p.exposure, cap));
     }

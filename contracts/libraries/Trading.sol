@@ -15,7 +15,7 @@ import {WadMath} from "./WadMath.sol";
 struct Trade {
     int256 longDelta;
     int256 shortDelta;
-    /// @dev It only reduces: neither the larger leg nor the net position grows, and a one-way position keeps its sign.
+    /// @dev It only reduces: neither leg, nor the net position, is larger after it.
     bool reduces;
 }
 
@@ -48,14 +48,14 @@ library Trading {
 
         if (side == PositionSide.Net) {
             int256 size = p.longSize + p.shortSize;
-            if (reduceOnly) sizeDelta = _clip(id, p, size, sizeDelta);
+            if (reduceOnly) sizeDelta = clip(id, uint16(p.market), size, sizeDelta);
             int256 target = size + sizeDelta;
             t.longDelta = (target > 0 ? target : int256(0)) - p.longSize;
             t.shortDelta = (target < 0 ? target : int256(0)) - p.shortSize;
         } else if (side == PositionSide.Long) {
-            t.longDelta = sizeDelta < 0 || reduceOnly ? _clip(id, p, p.longSize, sizeDelta) : sizeDelta;
+            t.longDelta = sizeDelta < 0 || reduceOnly ? clip(id, uint16(p.market), p.longSize, sizeDelta) : sizeDelta;
         } else {
-            t.shortDelta = sizeDelta > 0 || reduceOnly ? _clip(id, p, p.shortSize, sizeDelta) : sizeDelta;
+            t.shortDelta = sizeDelta > 0 || reduceOnly ? clip(id, uint16(p.market), p.shortSize, sizeDelta) : sizeDelta;
         }
         complete(p, t);
     }
@@ -68,12 +68,9 @@ library Trading {
         uint256 largerAfter = longAfter > shortAfter ? longAfter : shortAfter;
         int256 netBefore = p.longSize + p.shortSize;
         int256 netAfter = netBefore + t.longDelta + t.shortDelta;
-        // With one leg only, the sign must stay; with two, a smaller net of the other sign is still a smaller risk.
-        bool flips = netBefore != 0 && netAfter != 0 && (netBefore ^ netAfter) < 0;
-        t.reduces =
-            largerAfter <= Portfolio.largerSize(p) &&
-            WadMath.abs(netAfter) <= WadMath.abs(netBefore) &&
-            !(flips && (t.longDelta > 0 || t.shortDelta < 0));
+        // A trade that opens a leg is no reduction even where it hedges: in two such steps a position could be turned
+        // round, and open interest grow past its cap, unchecked. A flip opens a leg, too.
+        t.reduces = !opens(t) && WadMath.abs(netAfter) <= WadMath.abs(netBefore);
 
         uint256 exposure = WadMath.mulUp(largerAfter, p.price);
         if (exposure != 0 && exposure < p.minExposure) {
@@ -81,6 +78,11 @@ library Trading {
             t.longDelta = -p.longSize;
             t.shortDelta = -p.shortSize;
         }
+    }
+
+    /// @notice Whether a leg grows.
+    function opens(Trade memory t) internal pure returns (bool) {
+        return t.longDelta > 0 || t.shortDelta < 0;
     }
 
     /// @notice Executes a resolved trade on the position: fill price and fee by its net size, closes before opens.
@@ -112,16 +114,27 @@ library Trading {
         fee = Pricing.tradeFee(terms.skew, net, fillPrice, terms.makerFee, terms.takerFee);
     }
 
-    /// @notice What an order of `size` may cost: the initial margin its whole exposure would add, and its taker fee.
+    /// @notice What an order of `size` may cost, whatever else settles before it: the initial margin its whole exposure
+    /// would add, and its taker fee.
     function reservation(Position memory p, uint256 size, uint256 takerFee) internal pure returns (uint256) {
         uint256 exposure = WadMath.mulUp(size, p.price);
         (, uint256 initial) = Brackets.requirement(p.brackets, p.exposure + exposure);
         return initial - p.initial + WadMath.mulUp(exposure, takerFee);
     }
 
-    /// @dev A closing size, at most what is there.
-    function _clip(AccountId id, Position memory p, int256 size, int256 sizeDelta) private pure returns (int256) {
-        require(size != 0 && (size ^ sizeDelta) < 0, IClearingHouse.NothingToReduce(id, uint16(p.market)));
+    /// @notice Initial margin of the market once the trade alone is done, and the taker fee on it.
+    function requiredAfter(Position memory p, Trade memory t, uint256 takerFee) internal pure returns (uint256) {
+        uint256 longAfter = uint256(p.longSize + t.longDelta);
+        uint256 shortAfter = WadMath.abs(p.shortSize + t.shortDelta);
+        uint256 larger = longAfter > shortAfter ? longAfter : shortAfter;
+        (, uint256 initial) = Brackets.requirement(p.brackets, WadMath.mulUp(larger, p.price));
+        uint256 traded = WadMath.mulUp(WadMath.abs(t.longDelta + t.shortDelta), p.price);
+        return initial + WadMath.mulUp(traded, takerFee);
+    }
+
+    /// @notice A closing size, at most what is there.
+    function clip(AccountId id, uint16 marketId, int256 size, int256 sizeDelta) internal pure returns (int256) {
+        require(size != 0 && (size ^ sizeDelta) < 0, IClearingHouse.NothingToReduce(id, marketId));
         return WadMath.abs(sizeDelta) > WadMath.abs(size) ? -size : sizeDelta;
     }
 }

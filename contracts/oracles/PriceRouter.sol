@@ -75,7 +75,7 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
             }
             fee = _fee(source, update_.data);
             ProvenPrice[] memory proven = source.prove{value: fee}(feedIds, update_.data, 0, uint64(block.timestamp));
-            for (uint256 i; i < count; ++i) _accept(update_.marketIds[i], proven[i]);
+            for (uint256 i; i < count; ++i) _accept(update_.marketIds[i], proven[i], false);
         }
         _refund(fee);
     }
@@ -92,7 +92,7 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
         // Nothing published after now can be true, whatever the window allows.
         uint64 latest = to < block.timestamp ? to : uint64(block.timestamp);
         proven = source.proveFirst{value: fee}(_feeds[marketId].feedId, data, from, latest);
-        _accept(marketId, proven);
+        _accept(marketId, proven, true);
         _refund(fee);
     }
 
@@ -129,12 +129,15 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
         require(msg.value >= fee, UpdateFeeTooLow(msg.value, fee));
     }
 
-    /// @dev A price too uncertain is refused whether or not it would be stored: it must not settle a trade either.
-    function _accept(uint16 marketId, ProvenPrice memory proven) private {
+    /// @param settles Whether a trade is to happen at this price: then it must be certain enough even if it is not newer
+    /// than the stored one, which else is reason to ignore it whatever it says.
+    function _accept(uint16 marketId, ProvenPrice memory proven, bool settles) private {
         Feed storage f = _feeds[marketId];
+        bool newer = proven.publishTime > f.publishTime;
+        if (!newer && !settles) return;
         uint256 confidence = WadMath.mulDivUp(proven.confidence, CONFIDENCE_UNIT, proven.price);
         require(confidence <= f.maxConfidence, PriceTooUncertain(marketId, confidence, f.maxConfidence));
-        if (proven.publishTime <= f.publishTime) return;
+        if (!newer) return;
         f.price = proven.price.toUint128();
         f.publishTime = proven.publishTime.toUint40();
         f.confidence = uint24(confidence);

@@ -761,6 +761,17 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "marketId", type: "uint16" },
+      { name: "side", type: "uint8" },
+    ],
+    name: "positionSize",
+    outputs: [{ name: "", type: "int256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [],
     name: "pots",
     outputs: [

@@ -71,6 +71,14 @@ export const ordersAbi = [
     name: "NotExpired",
     type: "error",
   },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "marketId", type: "uint16" },
+    ],
+    name: "NothingToReduce",
+    type: "error",
+  },
   { inputs: [{ name: "orderId", type: "uint256" }], name: "OrderNotPending", type: "error" },
   {
     inputs: [
@@ -417,14 +425,6 @@ export const ordersAbi = [
     type: "error",
   },
   { inputs: [{ name: "caller", type: "address" }], name: "NotSatellite", type: "error" },
-  {
-    inputs: [
-      { name: "accountId", type: "bytes32" },
-      { name: "marketId", type: "uint16" },
-    ],
-    name: "NothingToReduce",
-    type: "error",
-  },
   {
     inputs: [
       { name: "openInterest", type: "uint256" },

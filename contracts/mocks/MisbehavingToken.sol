@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 
-/// @notice How a hostile token moves what it is told to.
+/// @notice How a misbehaving token moves what it is told to.
 enum Hostility {
     /// @dev As a plain token does.
     None,
@@ -26,7 +26,7 @@ enum Hostility {
 }
 
 /// @title A token that does everything a token should not: for tests only
-contract HostileToken is ERC20 {
+contract MisbehavingToken is ERC20 {
     error TokenRefuses(address from, address to, uint256 amount);
 
     uint8 private immutable DECIMALS;
