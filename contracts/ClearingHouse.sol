@@ -9,7 +9,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IClearingHouse, PositionSide} from "./interfaces/IClearingHouse.sol";
 import {IPriceRouter, PriceUpdate} from "./interfaces/IPriceRouter.sol";
-import {AccountId, AccountIdLib} from "./libraries/AccountId.sol";
+import {AccountId, AccountIdLib, AccountType} from "./libraries/AccountId.sol";
 import {Checks} from "./libraries/Checks.sol";
 import {Collateral} from "./libraries/Collateral.sol";
 import {Escrow} from "./libraries/Escrow.sol";
@@ -229,6 +229,8 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
 
     /// @inheritdoc IClearingHouse
     function positionSize(AccountId accountId, uint16 marketId, PositionSide side) external view returns (int256) {
+        bool hedge = accountId.kind() == AccountType.Hedge;
+        require((side != PositionSide.Net) == hedge, WrongSide(accountId, side));
         return _ledger.legs[accountId][marketId][side == PositionSide.Short ? 1 : 0].size;
     }
 

@@ -801,9 +801,12 @@ describe("ClearingHouse", () => {
 
     /** One long and one short, with equity between maintenance and initial margin. */
     async function thinPair(account: AccountId): Promise<void> {
-      await fund(s.ballast, account, "12031");
+      await fund(s.ballast, account, "12061");
       await fill(s, { account, market: "BTC", size: "1", side: "long" });
       await fill(s, { account, market: "BTC", size: "-1", side: "short" });
+      // Each leg was opened with initial margin; an order that fails takes it below.
+      const failed = { account, market: "BTC", size: "1", side: "long" } as const;
+      await core().forfeit(await fillRequest(s, failed));
       const { equity, maintenance, initial } = await stateOf(s, account);
       expect(equity > maintenance && equity < initial).to.equal(true);
     }
@@ -832,6 +835,54 @@ describe("ClearingHouse", () => {
       // Both legs at once are.
       await closePair(s.ballast, { account, market: "BTC", size });
       expect((await stateOf(s, account)).exposure).to.equal(wad("30000"));
+    });
+
+    it("needs initial margin for its second leg: InsufficientMargin", async () => {
+      const account = s.hedge(1);
+      await fund(s.ballast, account, "12035");
+      await fill(s, { account, market: "BTC", size: "1", side: "long" });
+      const { params } = listingOf(s.ballast, "BTC");
+      const { cash, positions } = await stateOf(s, account);
+      const at = fillPrice(wad("60000"), 0n, WAD, -WAD, params.skewScale);
+      const fee = tradeFee(WAD, -WAD, at, params.makerFee, params.takerFee);
+      const pnl = at - (positions[0]?.longCost ?? 0n);
+      expect(pnl <= 0n).to.equal(true);
+      const order = { account, market: "BTC", size: "-1", side: "short" } as const;
+      const args = [cash - fee + pnl, wad("12000")];
+      await expectRefused(s, () => fill(s, order), "InsufficientMargin", args);
+      await fund(s.ballast, account, "20");
+      await fill(s, order);
+    });
+
+    it("opens no open interest past the cap in a loop: OpenInterestCapExceeded", async () => {
+      const cap = STEEP.params.maxOpenInterest;
+      const account = s.hedge(3);
+      await fund(s.ballast, s.cross(1), "20000000");
+      await fund(s.ballast, account, "20000000");
+      await fill(s, { account: s.cross(1), market: "STEEP", size: cap });
+      // Short, long, close the short: a long past the cap, if the second step were let through.
+      const order = { account, market: "STEEP", size: "10" } as const;
+      await fill(s, { ...order, size: "-10", side: "short" });
+      await expectRefused(s, () => fill(s, { ...order, side: "long" }), "OpenInterestCapExceeded", [
+        cap + wad("10"),
+        cap,
+      ]);
+      await fill(s, { ...order, side: "short" });
+      const { openInterestLong, openInterestShort } = await core().marketState(STEEP.id);
+      expect([openInterestLong, openInterestShort]).to.deep.equal([cap, 0n]);
+    });
+
+    it("gets no second leg below the minimum exposure: BelowMinimumExposure", async () => {
+      const account = s.hedge(1);
+      await fund(s.ballast, account, "10000");
+      await fill(s, { account, market: "BTC", size: "0.01", side: "long" });
+      await publish(s.ballast, { BTC: "45000" });
+      await expectRefused(
+        s,
+        () => fill(s, { account, market: "BTC", size: "-0.005", side: "short" }),
+        "BelowMinimumExposure",
+        [wad("450"), wad("500")],
+      );
     });
 
     it("lifts a leg whatever its exposure is, for no leg grows", async () => {

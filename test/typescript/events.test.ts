@@ -9,6 +9,7 @@ import {
   done,
   eventsOf,
   expectBooks,
+  failure,
   knownAccounts,
   NO_UPDATE,
   stage,
@@ -238,12 +239,14 @@ describe("A busy protocol", () => {
   it("tells every step of an order's life in order", async () => {
     const id = s.cross(1);
     await fund(s.ballast, id, "10000");
-    const order = await commit(s.ballast, { account: id, market: "ETH", size: "1" });
+    const order = await commit(s.ballast, { account: id, market: "ETH", size: "20" });
     const receipt = await settle(s.ballast, order, { keeper: s.address(5) });
     const names = eventsOf(s, receipt).map(({ name }) => name);
     expect(names).to.deep.equal(["Fill", "Settle", "Release"]);
-    const failing = await commit(s.ballast, { account: id, market: "ETH", size: "1000" });
+    const failing = await commit(s.ballast, { account: id, market: "BTC", size: "1" });
+    await publish(s.ballast, { ETH: "2700" });
     const failed = await settle(s.ballast, failing, { keeper: s.address(5) });
+    expect(failure(s, failed).error).to.equal("InsufficientMargin");
     expect(eventsOf(s, failed).map(({ name }) => name)).to.deep.equal([
       "Forfeit",
       "Fail",

@@ -5,7 +5,7 @@ import { ordersConfig } from "../../deploy/markets.ts";
 import type {
   ClearingHouse,
   HostileCaller,
-  HostileToken,
+  MisbehavingToken,
   Orders,
 } from "../../typechain-types/index.ts";
 import { deployCore } from "./support/core.ts";
@@ -22,7 +22,7 @@ import {
 } from "./support/stage.ts";
 import { fund, priceUpdate, publish, wad } from "./support/trading.ts";
 
-/** What a token may be up to, as `HostileToken` numbers it. */
+/** What a token may be up to, as `MisbehavingToken` numbers it. */
 const HOSTILITY = {
   None: 0,
   Fee: 1,
@@ -39,14 +39,14 @@ const AMOUNT = 1_000_000_000n;
 const HELD = 20_000_000_000n;
 
 describe("A hostile token", () => {
-  let token: HostileToken;
+  let token: MisbehavingToken;
   let core: ClearingHouse;
   let orders: Orders;
 
   const s = stage("textbook", undefined, async ({ ballast }) => {
     const { ethers } = ballast.connection;
-    token = await ethers.deployContract("HostileToken", [6]).then(({ target }) => {
-      return ethers.getContractAt("HostileToken", `${target}`);
+    token = await ethers.deployContract("MisbehavingToken", [6]).then(({ target }) => {
+      return ethers.getContractAt("MisbehavingToken", `${target}`);
     });
     core = await deployCore(s, {}, token);
     orders = await ethers

@@ -72,7 +72,7 @@ describe("Keeper", () => {
     await trade(ballast, { ...BTC, account: hedge(4), size: "-0.5", side: "short" });
     await fund(ballast, cross(5), "40000");
     await trade(ballast, { ...BTC, account: cross(5) });
-    await fund(ballast, hedge(6), "6500");
+    await fund(ballast, hedge(6), "6700");
     await trade(ballast, { ...BTC, account: hedge(6), size: "1", side: "long" });
     await trade(ballast, { ...BTC, account: hedge(6), size: "-1", side: "short" });
     await fund(ballast, cross(7), "100");
@@ -257,13 +257,14 @@ describe("Keeper", () => {
     const parameters = keeperParameters(ballast);
     const reader = createBookReader({ ...parameters, blockRange: 7n });
     const check = async () => expectChain(ballast, await reader.sync());
-    const [alice, ivan, heidi, dave, erin, frank] = [
+    const [alice, ivan, heidi, dave, erin, frank, gina] = [
       cross(1),
       isolated(2),
       hedge(3),
       cross(4),
       cross(5),
       cross(6),
+      cross(7),
     ];
 
     // Deposits, withdrawals, pots
@@ -306,8 +307,14 @@ describe("Keeper", () => {
     await connection.networkHelpers.time.increase(100);
     await orders.expire(forgotten);
     await check();
-    await settle(ballast, await commit(ballast, { account: erin, market: "BTC", size: "1000" }));
+    await fund(ballast, gina, "5400");
+    await trade(ballast, { account: gina, market: "ETH", size: "-20" });
+    const unlucky = await commit(ballast, { account: gina, market: "SOL", size: "100" });
+    await publish(ballast, { ETH: "3150" });
     await check();
+    await settle(ballast, unlucky);
+    await check();
+    await publish(ballast, { ETH: "3000" });
 
     // Liquidations, in part and with bad debt, that void pending orders
     const voided = [

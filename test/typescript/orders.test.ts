@@ -1,5 +1,5 @@
 import { type AccountId, primaryAccount } from "@ballast/sdk";
-import { fillPrice, tradeFee } from "@ballast/sdk/margin";
+import { fillPrice, mulUp, tradeFee } from "@ballast/sdk/margin";
 import { expect } from "chai";
 import { encodeBytes32String } from "ethers";
 import {
@@ -218,16 +218,105 @@ describe("Orders", () => {
       );
     });
 
-    it("refuses to finance a keeper fee with profits: CashBelowLimit", async () => {
+    it("refuses an order too large for the account, whoever pays: InsufficientMargin", async () => {
+      const account = s.cross(1);
+      await fund(s.ballast, account, "1000");
+      const order = { account, market: "BTC", size: "1" };
+      const refused = (payFromWallet: boolean, args: unknown[], size = "1") =>
+        expectRefused(
+          s,
+          () => commit(s.ballast, { ...order, size, payFromWallet }),
+          "InsufficientMargin",
+          args,
+        );
+      await refused(false, [wad("999"), wad("12030")]);
+      await refused(true, [wad("1000"), wad("12030")]);
+      await fund(s.ballast, account, "11029.999999");
+      await refused(true, [wad("12029.999999"), wad("12030")]);
+      await fund(s.ballast, account, "0.000001");
+      await refused(false, [wad("12029"), wad("12030")]);
+      await commit(s.ballast, { ...order, payFromWallet: true });
+      // What is pending counts.
+      await refused(true, [wad("12030"), wad("12030") + wad("1203")], "0.1");
+    });
+
+    it("refuses to finance a keeper fee with profits: InsufficientMargin, CashBelowLimit", async () => {
       const account = s.cross(1);
       await leaveDebt(account);
       const cash = await cashOf(s, account);
       expect(cash < 0n).to.equal(true);
       const order = { account, market: "BTC", size: "0.01" };
-      await expectRefused(s, () => commit(s.ballast, order), "CashBelowLimit", [cash - WAD, 0n]);
-      // A reduction needs no more than maintenance.
-      await commit(s.ballast, { ...order, size: "-0.1" });
-      expect(await cashOf(s, account)).to.equal(cash - WAD);
+      const reduction = { ...order, size: "-0.1" };
+      for (const drawn of [order, reduction, { ...reduction, reduceOnly: true }]) {
+        const args = [cash - WAD, wad("13500")];
+        await expectRefused(s, () => commit(s.ballast, drawn), "InsufficientMargin", args);
+      }
+      const paid = { ...order, payFromWallet: true };
+      await expectRefused(s, () => commit(s.ballast, paid), "CashBelowLimit", [cash, 0n]);
+      // A reduction that the wallet pays for needs nothing.
+      await commit(s.ballast, { ...reduction, payFromWallet: true });
+      await commit(s.ballast, { ...reduction, payFromWallet: true, reduceOnly: true });
+      expect(await cashOf(s, account)).to.equal(cash);
+    });
+
+    it("draws keeper fees of reductions on cash above maintenance only, to the wei: InsufficientMargin", async () => {
+      const account = s.cross(1);
+      await fund(s.ballast, account, "18037");
+      await fill(s, { account, market: "BTC", size: "1" });
+      await publish(s.ballast, { BTC: "120000" });
+      const { cash, equity, maintenance } = await stateOf(s, account);
+      expect(maintenance).to.equal(wad("18000"));
+      expect(equity > cash + wad("59000")).to.equal(true);
+      const spare = cash - maintenance;
+      for (const reduceOnly of [true, false]) {
+        const order = { account, market: "BTC", size: "-1", reduceOnly, keeperFee: spare + 1n };
+        const args = [maintenance - 1n, maintenance];
+        await expectRefused(s, () => commit(s.ballast, order), "InsufficientMargin", args);
+      }
+      const order = { account, market: "BTC", size: "-1", reduceOnly: true };
+      await commit(s.ballast, { ...order, keeperFee: spare });
+      expect(await cashOf(s, account)).to.equal(maintenance);
+      // There is nothing left to draw, however often it is tried.
+      const args = [maintenance - WAD, maintenance];
+      await expectRefused(s, () => commit(s.ballast, order), "InsufficientMargin", args);
+    });
+
+    it("counts losses in full against the keeper fee of a reduction: InsufficientMargin", async () => {
+      const account = s.cross(1);
+      await fund(s.ballast, account, "20000");
+      await fill(s, { account, market: "BTC", size: "1" });
+      await fill(s, { account, market: "ETH", size: "4" });
+      await publish(s.ballast, { BTC: "90000", ETH: "1000" });
+      const { cash, positions, maintenance } = await stateOf(s, account);
+      expect(maintenance).to.equal(wad("14100"));
+      const lost = (positions[1]?.longCost ?? 0n) - wad("4000");
+      expect(lost > wad("8000")).to.equal(true);
+      const order = { account, market: "BTC", size: "-1", reduceOnly: true };
+      const args = [cash - lost - WAD, maintenance];
+      await expectRefused(s, () => commit(s.ballast, order), "InsufficientMargin", args);
+    });
+
+    it("clips what only reduces to what is there", async () => {
+      const [account, hedge] = [s.cross(1), s.hedge(1)];
+      await fund(s.ballast, account, "20000");
+      await fund(s.ballast, hedge, "50000");
+      await fill(s, { account, market: "BTC", size: "-0.5" });
+      await fill(s, { account: hedge, market: "BTC", size: "0.4", side: "long" });
+      await fill(s, { account: hedge, market: "BTC", size: "-0.3", side: "short" });
+      expect(await core().positionSize(account, 1, SIDES.net)).to.equal(-wad("0.5"));
+      expect(await core().positionSize(hedge, 1, SIDES.long)).to.equal(wad("0.4"));
+      expect(await core().positionSize(hedge, 1, SIDES.short)).to.equal(-wad("0.3"));
+      expect(await core().positionSize(account, 2, SIDES.net)).to.equal(0n);
+      const cases = [
+        [{ account, size: "9" }, "0.5"],
+        [{ account, size: "0.2" }, "0.2"],
+        [{ account: hedge, size: "-9", side: "long" }, "-0.4"],
+        [{ account: hedge, size: "9", side: "short" }, "0.3"],
+      ] as const;
+      for (const [order, size] of cases) {
+        const id = await commit(s.ballast, { ...order, market: "BTC", reduceOnly: true });
+        expect((await orders().order(id)).sizeDelta).to.equal(wad(size));
+      }
     });
 
     it("refuses a price update that is not paid for: InsufficientValue", async () => {
@@ -269,11 +358,16 @@ describe("Orders", () => {
 
   /** A large unrealised profit in BTC at 180,000 and a realised loss larger than the cash. */
   async function leaveDebt(account: AccountId): Promise<void> {
+    await nearDebt(account);
+    await fill(s, { account, market: "ETH", size: "-4" });
+  }
+
+  /** The same with the loss, in ETH, still unrealised. */
+  async function nearDebt(account: AccountId): Promise<void> {
     await fund(s.ballast, account, "11000");
     await fill(s, { account, market: "BTC", size: "0.5" });
     await fill(s, { account, market: "ETH", size: "4" });
     await publish(s.ballast, { BTC: "180000", ETH: "100" });
-    await fill(s, { account, market: "ETH", size: "-4" });
   }
 
   describe("settle", () => {
@@ -499,7 +593,8 @@ describe("Orders", () => {
       expect(after.reserved).to.equal(before.reserved - order.reservation);
       const names = eventsOf(s, receipt).map(({ name }) => name);
       expect(names).not.to.include.members(["Fill", "Settle"]);
-      expect(names.includes("Forfeit")).to.equal(/Margin|Cash|Health/.test(error));
+      const market = ["PriceNotAcceptable", "OpenInterestCapExceeded", "NoFillPrice"];
+      expect(names.includes("Forfeit")).to.equal(!market.includes(error));
       return failed.args ?? [];
     }
 
@@ -521,18 +616,26 @@ describe("Orders", () => {
 
     it("for its account's margin pays the taker fee to the vault: InsufficientMargin", async () => {
       const account = s.cross(1);
-      await fund(s.ballast, account, "1000");
-      const id = await commit(s.ballast, { account, market: "BTC", size: "1" });
-      const [, required] = await expectFailure(id, "60000", "InsufficientMargin", wad("30"));
-      expect(required).to.equal(wad("12000"));
+      await fund(s.ballast, account, "26000");
+      await fill(s, { account, market: "BTC", size: "1" });
+      const id = await commit(s.ballast, { account, market: "ETH", size: "20" });
+      // It fitted: what it held has lost since.
+      await publish(s.ballast, { BTC: "57000" });
+      const { equity } = await stateOf(s, account);
+      const { skewScale, makerFee, takerFee } = listingOf(s.ballast, "ETH").params;
+      const at = fillPrice(wad("3000"), 0n, 0n, wad("20"), skewScale);
+      const fee = tradeFee(0n, wad("20"), at, makerFee, takerFee);
+      const premium = mulUp(wad("20"), at) - wad("60000");
+      const args = await expectFailure(id, "3000", "InsufficientMargin", wad("30"));
+      expect(args).to.deep.equal([equity - fee - premium, wad("23400")]);
     });
 
     it("forfeits no more than stands above maintenance: InsufficientMargin", async () => {
       const account = s.cross(1);
-      await fund(s.ballast, account, "13000");
-      await fill(s, { account, market: "BTC", size: "1" });
+      await fund(s.ballast, account, "181000");
+      await fill(s, { account, market: "BTC", size: "10" });
       const id = await commit(s.ballast, { account, market: "ETH", size: "100" });
-      await publish(s.ballast, { BTC: "55400" });
+      await publish(s.ballast, { BTC: "49340" });
       const { equity, maintenance } = await stateOf(s, account);
       const spare = equity - maintenance;
       expect(spare > 0n && spare < wad("150")).to.equal(true);
@@ -554,23 +657,33 @@ describe("Orders", () => {
       expect(args.slice(0, 2)).to.deep.equal([before.equity, before.maintenance]);
     });
 
-    it("forfeits the fee of what it could have closed: ReductionLowersHealth", async () => {
+    it("forfeits the fee of the size asked for, also of a reduction, rounded up", async () => {
       const account = s.cross(1);
       await fund(s.ballast, account, "13000");
       await fill(s, { account, market: "BTC", size: "1" });
-      const order = { account, market: "BTC", size: "-9", reduceOnly: true };
-      const { vault } = await core().pots();
-      const receipt = await done(core().forfeit(await fillRequest(s, order)));
-      expect(eventOf(s, receipt, "Forfeit").toArray()).to.deep.equal([account, wad("30")]);
-      expect((await core().pots()).vault).to.equal(vault + wad("30"));
+      const order = { account, market: "BTC", reduceOnly: true };
+      for (const [size, price, forfeited] of [
+        ["-9", "60000", wad("270")],
+        [-1n, "60000", 30n],
+        // Both products end above a wei: 60000.5 and 30.0005.
+        [-1n, "60000.5", 31n],
+      ] as const) {
+        const { vault } = await core().pots();
+        const request = await fillRequest(s, { ...order, size, price });
+        const receipt = await done(core().forfeit(request));
+        expect(eventOf(s, receipt, "Forfeit").toArray()).to.deep.equal([account, forfeited]);
+        expect((await core().pots()).vault).to.equal(vault + forfeited);
+      }
     });
 
     it("for a debt forfeits too: CashBelowLimit", async () => {
       const account = s.cross(1);
-      await leaveDebt(account);
-      const cash = await cashOf(s, account);
+      await nearDebt(account);
       const order = { account, market: "BTC", size: "0.01", payFromWallet: true };
       const id = await commit(s.ballast, order);
+      await fill(s, { account, market: "ETH", size: "-4" });
+      const cash = await cashOf(s, account);
+      expect(cash < 0n).to.equal(true);
       const args = await expectFailure(id, "180000", "CashBelowLimit", wad("0.9"));
       const { skewScale, makerFee, takerFee } = listingOf(s.ballast, "BTC").params;
       const at = fillPrice(wad("180000"), 0n, wad("0.5"), wad("0.01"), skewScale);
@@ -578,23 +691,62 @@ describe("Orders", () => {
       expect(args).to.deep.equal([cash - fee, 0n]);
     });
 
-    it("for a cap costs the keeper fee: ExposureCapExceeded", async () => {
+    it("for its own exposure pays the taker fee: ExposureCapExceeded", async () => {
       const account = s.cross(1);
       await fund(s.ballast, account, "20000000");
       const id = await commit(s.ballast, { account, market: "BTC", size: "167" });
-      const args = await expectFailure(id, "60000", "ExposureCapExceeded", 0n);
+      const args = await expectFailure(id, "60000", "ExposureCapExceeded", wad("5010"));
       expect(args).to.deep.equal([wad("10020000"), wad("10000000")]);
     });
 
-    it("for its position gone costs the keeper fee: NothingToReduce", async () => {
+    it("for too little exposure pays the taker fee: BelowMinimumExposure", async () => {
+      const account = s.cross(1);
+      await fund(s.ballast, account, "10000");
+      const id = await commit(s.ballast, { account, market: "BTC", size: "0.01" });
+      const args = await expectFailure(id, "45000", "BelowMinimumExposure", wad("0.225"));
+      expect(args).to.deep.equal([wad("450"), wad("500")]);
+    });
+
+    it("cannot be undone for nothing by another that closes its position: NothingToReduce", async () => {
       const account = s.cross(1);
       await fund(s.ballast, account, "20000");
       await fill(s, { account, market: "BTC", size: "0.5" });
-      const order = { account, market: "BTC", size: "-0.5", reduceOnly: true };
+      const order = { account, market: "BTC", size: "-9", reduceOnly: true };
       const ids = [await commit(s.ballast, order), await commit(s.ballast, order)];
       await settleWith(ids[0] ?? 0n, "60000");
-      const args = await expectFailure(ids[1] ?? 0n, "60000", "NothingToReduce", 0n);
+      const args = await expectFailure(ids[1] ?? 0n, "60000", "NothingToReduce", wad("15"));
       expect(args).to.deep.equal([account, 1n]);
+    });
+
+    it("cannot be undone for nothing by another that takes its place: TooManyMarkets", async () => {
+      const account = s.isolated(1);
+      await fund(s.ballast, account, "20000");
+      const undone = await commit(s.ballast, { account, market: "ETH", size: "4" });
+      const other = await commit(s.ballast, { account, market: "BTC", size: "0.1" });
+      await settleWith(other, "60000");
+      const args = await expectFailure(undone, "3000", "TooManyMarkets", wad("6"));
+      expect(args).to.deep.equal([account, 1n]);
+    });
+
+    it("for a full market costs the keeper fee, also where it hedges: OpenInterestCapExceeded", async () => {
+      const account = s.hedge(1);
+      await fund(s.ballast, account, "100000");
+      const { maxOpenInterest: cap } = listingOf(s.ballast, "BTC").params;
+      for (const owner of [2, 3, 4]) {
+        await fund(s.ballast, s.cross(owner), "3000000");
+        await fill(s, { account: s.cross(owner), market: "BTC", size: cap / 4n });
+      }
+      await fund(s.ballast, s.cross(5), "3000000");
+      const rest = cap - (await core().marketState(1)).openInterestLong;
+      await fill(s, { account: s.cross(5), market: "BTC", size: rest });
+      // Short, long, close the short: the second step is where the loop ends.
+      await trade(s.ballast, { account, market: "BTC", size: "-1", side: "short" });
+      const id = await commit(s.ballast, { account, market: "BTC", size: "1", side: "long" });
+      const args = await expectFailure(id, "60000", "OpenInterestCapExceeded", 0n);
+      expect(args).to.deep.equal([cap + WAD, cap]);
+      expect((await core().marketState(1)).openInterestLong).to.equal(cap);
+      await trade(s.ballast, { account, market: "BTC", size: "1", side: "short" });
+      expect(await core().marketsOf(account)).to.deep.equal([]);
     });
   });
 
@@ -711,9 +863,12 @@ describe("Orders", () => {
   it("INV-9: closes a position at a loss though orders and profits are in the way", async () => {
     const account = s.cross(1);
     await fundPots(s.ballast, { vault: "100000" });
-    await fund(s.ballast, account, "13000");
+    await fund(s.ballast, account, "16000");
     await trade(s.ballast, { account, market: "BTC", size: "1" });
     await commit(s.ballast, { account, market: "ETH", size: "5" });
+    await publish(s.ballast, { BTC: "58000" });
+    const { equity, initial, reserved } = await stateOf(s, account);
+    expect(equity < initial + reserved).to.equal(true);
     const close = { account, market: "BTC", size: "-1", reduceOnly: true };
     const receipt = await trade(s.ballast, close, { price: "58000" });
     expect(eventOf(s, receipt, "Fill").longDelta).to.equal(-WAD);

@@ -51,7 +51,7 @@ const PORTFOLIO = `{
     { "name": "Hedged", "type": "hedge", "deposit": 20000, "orders": [
       { "hour": 0, "symbol": "BTC", "side": "long", "leverage": 2 },
       { "hour": 0, "symbol": "BTC", "side": "short", "leverage": 1 },
-      { "hour": 0, "symbol": "ETH", "side": "long", "leverage": 2 }
+      { "hour": 0, "symbol": "ETH", "side": "long", "leverage": 1.8 }
     ] },
     { "name": "Short", "type": "cross", "deposit": 8000, "orders": [
       { "hour": 0, "symbol": "ETH", "side": "short", "leverage": 2 },
@@ -183,7 +183,7 @@ describe("Replay: the portfolio on the data", () => {
       "Long long 18,000 of ETH",
       "Hedged long 40,000 of BTC",
       "Hedged short 20,000 of BTC",
-      "Hedged long 40,000 of ETH",
+      "Hedged long 36,000 of ETH",
       "Short short 16,000 of ETH",
     ]);
     expect(told[1]).to.deep.equal([]);
