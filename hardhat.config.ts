@@ -15,6 +15,10 @@ const settings = {
   metadata: { bytecodeHash: "none" as const },
 };
 
+// Hardhat's own seed is always the same: a whole test run draws one, prints it and hands it on.
+const { BALLAST_SEED } = process.env;
+const seed = BALLAST_SEED ? `0x${BigInt(BALLAST_SEED).toString(16).padStart(64, "0")}` : undefined;
+
 export default defineConfig({
   plugins: [toolbox],
   solidity: {
@@ -49,8 +53,8 @@ export default defineConfig({
     mocha: { timeout: 120_000 },
     solidity: {
       fsPermissions: { readDirectory: ["deploy/presets/"] },
-      fuzz: { runs: 256 },
-      invariant: { runs: 64, depth: 64, failOnRevert: true },
+      fuzz: { runs: 256, seed },
+      invariant: { runs: 48, depth: 64, failOnRevert: true },
     },
   },
 });

@@ -7,7 +7,7 @@ import {AccountId, AccountType} from "./AccountId.sol";
 import {Brackets} from "./Brackets.sol";
 import {LegMath} from "./Leg.sol";
 import {Liquidation} from "./Liquidation.sol";
-import {Portfolio, Position} from "./Portfolio.sol";
+import {Position} from "./Portfolio.sol";
 import {Pricing} from "./Pricing.sol";
 import {WadMath} from "./WadMath.sol";
 

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+import {IPyth} from "@pythnetwork/pyth-sdk-solidity/IPyth.sol";
+import {MockPyth} from "@pythnetwork/pyth-sdk-solidity/MockPyth.sol";
+import {ClearingHouse} from "../../../contracts/ClearingHouse.sol";
+import {Orders} from "../../../contracts/Orders.sol";
+import {IClearingHouse, PositionSide} from "../../../contracts/interfaces/IClearingHouse.sol";
+import {IOrders} from "../../../contracts/interfaces/IOrders.sol";
+import {PriceUpdate} from "../../../contracts/interfaces/IPriceRouter.sol";
+import {AccountId, AccountIdLib, AccountType} from "../../../contracts/libraries/AccountId.sol";
+import {TestToken} from "../../../contracts/mocks/TestToken.sol";
+import {PriceRouter} from "../../../contracts/oracles/PriceRouter.sol";
+import {PythSource} from "../../../contracts/oracles/PythSource.sol";
+import {Presets} from "./Presets.sol";
+
+/// @title The whole protocol, deployed as the deployment module does it
+/// @notice The deploying contract is its administrator, and a satellite too: it may fill at a price of its choice.
+abstract contract Deployment is Presets {
+    uint64 internal constant VAULT_ROLE = 1;
+    uint256 internal constant MOCK_FEE = 1;
+    uint256 internal constant MOCK_VALIDITY = 86_400;
+
+    string internal preset;
+    AccessManager public accessManager;
+    TestToken public quote;
+    MockPyth public pyth;
+    PythSource public source;
+    PriceRouter public router;
+    ClearingHouse public house;
+    Orders public orders;
+    uint16 public marketCount;
+
+    /// @dev Surplus of a provider's fee returns here.
+    receive() external payable {}
+
+    /* DEPLOYING */
+
+    /// @dev Three majors-to-alts markets and round prices, for most tests.
+    function deployBallast(string memory presetName) internal {
+        string[] memory symbols = new string[](3);
+        uint256[] memory prices = new uint256[](3);
+        (symbols[0], prices[0]) = ("BTC", 50_000e18);
+        (symbols[1], prices[1]) = ("ETH", 2_000e18);
+        (symbols[2], prices[2]) = ("SOL", 100e18);
+        deployBallast(presetName, symbols, prices);
+    }
+
+    function deployBallast(string memory presetName, string[] memory symbols, uint256[] memory prices) internal {
+        vm.warp(1_700_000_000);
+        vm.deal(address(this), 1_000_000 ether);
+        preset = loadPreset(presetName);
+        accessManager = new AccessManager(address(this));
+        quote = newQuote();
+        pyth = new MockPyth(MOCK_VALIDITY, MOCK_FEE);
+        source = new PythSource(IPyth(address(pyth)));
+        router = new PriceRouter(address(accessManager));
+        house = new ClearingHouse(address(accessManager), address(quote), address(router), coreConfig(preset));
+        orders = new Orders(house, ordersConfig(preset));
+
+        house.setSatellite(address(orders), true);
+        house.setSatellite(address(this), true);
+        accessManager.labelRole(VAULT_ROLE, "VAULT");
+        accessManager.grantRole(VAULT_ROLE, address(this), 0);
+        bytes4[] memory selectors = new bytes4[](1);
+        selectors[0] = IClearingHouse.fundVault.selector;
+        accessManager.setTargetFunctionRole(address(house), selectors, VAULT_ROLE);
+        for (uint256 i; i < symbols.length; ++i) list(symbols[i], prices[i]);
+    }
+
+    /// @dev A test of hostile tokens puts its own here.
+    function newQuote() internal virtual returns (TestToken) {
+        return new TestToken("Test USD", "USD", quoteDecimals(preset));
+    }
+
+    /// @dev Connects the next market to its feed, lists it and gives it its first price.
+    function list(string memory symbol, uint256 price) internal returns (uint16 id) {
+        IClearingHouse.MarketParams memory p = marketParams(preset, symbol, price);
+        id = ++marketCount;
+        uint24 maxConfidence = uint24(p.maxConfidence / 1e12);
+        router.setFeed(id, address(source), feedOf(id), maxAge(preset), maxConfidence);
+        house.listMarket(id, p);
+        publish(id, price);
+    }
+
+    /* PRICES */
+
+    function feedOf(uint16 id) internal pure returns (bytes32) {
+        return keccak256(abi.encode("feed", id));
+    }
+
+    /// @dev The last accepted price, however old.
+    function mark(uint16 id) internal view returns (uint256) {
+        return router.feed(id).price;
+    }
+
+    /// @dev Last accepted prices of the account's markets, in the account's own order.
+    function marksOf(AccountId id) internal view returns (uint256[] memory prices) {
+        uint16[] memory ids = house.marketsOf(id);
+        prices = new uint256[](ids.length);
+        for (uint256 i; i < ids.length; ++i) prices[i] = mark(ids[i]);
+    }
+
+    /// @dev The nearest price not above `price` that the provider can express: 63 bits and an exponent.
+    function expressible(uint256 price) internal pure returns (uint256) {
+        (int64 value, int32 exponent) = toPyth(price);
+        return uint256(int256(value)) * 10 ** uint256(int256(18 + exponent));
+    }
+
+    function toPyth(uint256 price) internal pure returns (int64 value, int32 exponent) {
+        exponent = -18;
+        while (price > uint256(int256(type(int64).max))) {
+            price /= 10;
+            ++exponent;
+        }
+        value = int64(int256(price));
+    }
+
+    /// @dev A signed update as the provider would issue it. `confidence` is rounded up to what the exponent expresses.
+    function proof(
+        uint16 id,
+        uint256 price,
+        uint256 confidence,
+        uint256 publishTime,
+        uint256 previousPublishTime
+    ) internal view returns (bytes memory) {
+        (int64 value, int32 exponent) = toPyth(price);
+        uint256 unit = 10 ** uint256(int256(18 + exponent));
+        uint64 width = uint64((confidence + unit - 1) / unit);
+        return
+            pyth.createPriceFeedUpdateData(
+                feedOf(id),
+                value,
+                width,
+                exponent,
+                value,
+                width,
+                uint64(publishTime),
+                uint64(previousPublishTime)
+            );
+    }
+
+    function one(bytes memory data) internal pure returns (bytes[] memory list_) {
+        list_ = new bytes[](1);
+        list_[0] = data;
+    }
+
+    function noUpdate() internal pure returns (PriceUpdate memory) {
+        return PriceUpdate(new uint16[](0), new bytes[](0));
+    }
+
+    /// @dev An update of one market, published now.
+    function updateOf(uint16 id, uint256 price) internal view returns (PriceUpdate memory) {
+        uint16[] memory ids = new uint16[](1);
+        ids[0] = id;
+        return PriceUpdate(ids, one(proof(id, price, 0, clock(), clock() - 1)));
+    }
+
+    /// @dev A second passes, then the market has this price.
+    function publish(uint16 id, uint256 price) internal {
+        publish(id, price, 0);
+    }
+
+    function publish(uint16 id, uint256 price, uint256 confidence) internal {
+        skip(1);
+        uint16[] memory ids = new uint16[](1);
+        ids[0] = id;
+        bytes[] memory data = one(proof(id, price, confidence, clock(), clock() - 1));
+        router.update{value: MOCK_FEE}(PriceUpdate(ids, data));
+    }
+
+    /// @dev A second passes, then every market has its last price again, just published.
+    function refresh() internal {
+        skip(1);
+        (uint16[] memory ids, bytes[] memory data) = (new uint16[](marketCount), new bytes[](marketCount));
+        for (uint16 id = 1; id <= marketCount; ++id) {
+            ids[id - 1] = id;
+            data[id - 1] = proof(id, mark(id), 0, clock(), clock() - 1);
+        }
+        router.update{value: MOCK_FEE * marketCount}(PriceUpdate(ids, data));
+    }
+
+    /* ACCOUNTS */
+
+    function cross(address owner, uint88 index) internal pure returns (AccountId) {
+        return AccountIdLib.make(owner, AccountType.Cross, index);
+    }
+
+    function isolated(address owner, uint88 index) internal pure returns (AccountId) {
+        return AccountIdLib.make(owner, AccountType.Isolated, index);
+    }
+
+    function hedge(address owner, uint88 index) internal pure returns (AccountId) {
+        return AccountIdLib.make(owner, AccountType.Hedge, index);
+    }
+
+    /// @dev Deposits `tokenAmount` units out of fresh money of the owner's wallet.
+    function fund(AccountId id, uint256 tokenAmount) internal {
+        address owner = id.owner();
+        mintTo(owner, tokenAmount);
+        vm.prank(owner);
+        house.deposit(id, tokenAmount);
+    }
+
+    /// @dev Gives a wallet tokens that the core may pull.
+    function mintTo(address who, uint256 tokenAmount) internal {
+        quote.mint(who, tokenAmount);
+        vm.prank(who);
+        quote.approve(address(house), type(uint256).max);
+    }
+
+    function fundInsurance(uint256 tokenAmount) internal {
+        mintTo(address(this), tokenAmount);
+        house.fundInsurance(tokenAmount);
+    }
+
+    function fundVault(uint256 tokenAmount) internal {
+        mintTo(address(this), tokenAmount);
+        house.fundVault(tokenAmount);
+    }
+
+    /// @dev The account at the last accepted prices, however old those are.
+    function stateOf(AccountId id) internal view returns (IClearingHouse.AccountState memory) {
+        return house.accountStateAt(id, marksOf(id));
+    }
+
+    function cashOf(AccountId id) internal view returns (int256) {
+        return stateOf(id).cash;
+    }
+
+    /// @dev One leg's signed size; of a one-way account its position.
+    function sizeOf(AccountId id, uint16 market, PositionSide side) internal view returns (int256 size) {
+        IClearingHouse.PositionState[] memory positions = stateOf(id).positions;
+        for (uint256 i; i < positions.length; ++i) {
+            if (positions[i].marketId != market) continue;
+            if (side == PositionSide.Long) return positions[i].longSize;
+            if (side == PositionSide.Short) return positions[i].shortSize;
+            return positions[i].longSize + positions[i].shortSize;
+        }
+    }
+
+    /* TRADING, as a satellite */
+
+    function fillRequest(
+        AccountId id,
+        uint16 market,
+        PositionSide side,
+        int256 sizeDelta,
+        bool reduceOnly
+    ) internal view returns (IClearingHouse.FillRequest memory) {
+        uint256 acceptable = sizeDelta > 0 ? type(uint256).max : 0;
+        return IClearingHouse.FillRequest(id, market, side, sizeDelta, reduceOnly, mark(market), 0, acceptable);
+    }
+
+    /// @dev A trade of a one-way account at the mark.
+    function trade(AccountId id, uint16 market, int256 sizeDelta) internal returns (IClearingHouse.FillResult memory) {
+        return house.fill(fillRequest(id, market, PositionSide.Net, sizeDelta, false));
+    }
+
+    /// @dev A trade in one leg of a hedge account at the mark.
+    function tradeLeg(
+        AccountId id,
+        uint16 market,
+        PositionSide side,
+        int256 sizeDelta
+    ) internal returns (IClearingHouse.FillResult memory) {
+        return house.fill(fillRequest(id, market, side, sizeDelta, false));
+    }
+
+    /* ORDERS */
+
+    function orderRequest(
+        AccountId id,
+        uint16 market,
+        PositionSide side,
+        int256 sizeDelta,
+        bool reduceOnly
+    ) internal view returns (IOrders.OrderRequest memory r) {
+        r.accountId = id;
+        r.marketId = market;
+        r.side = side;
+        r.sizeDelta = int128(sizeDelta);
+        r.acceptablePrice = sizeDelta > 0 ? type(uint128).max : 0;
+        r.reduceOnly = reduceOnly;
+        r.keeperFee = uint96(vm.parseJsonUint(preset, ".orders.maxKeeperFee") * WAD_) / 2;
+    }
+
+    function commit(IOrders.OrderRequest memory request) internal returns (uint256 orderId) {
+        PriceUpdate memory none = noUpdate();
+        vm.prank(request.accountId.owner());
+        return orders.commit(request, none);
+    }
+
+    /// @dev The proof that settles an order: the first price published at or after commit + delay.
+    function settlementOf(uint256 orderId, uint256 price) internal view returns (bytes[] memory) {
+        IOrders.Order memory o = orders.order(orderId);
+        uint256 from = o.commitTime + orders.config().delay;
+        return one(proof(o.marketId, price, 0, from, from - 1));
+    }
+
+    /// @dev Settles at `price`, published at the first possible second, as `keeper`.
+    function settle(uint256 orderId, uint256 price, address keeper) internal {
+        bytes[] memory data = settlementOf(orderId, price);
+        uint256 earliest = orders.order(orderId).commitTime + orders.config().delay;
+        if (clock() < earliest) vm.warp(earliest);
+        vm.deal(keeper, 1 ether);
+        PriceUpdate memory none = noUpdate();
+        vm.prank(keeper);
+        orders.settle{value: MOCK_FEE}(orderId, data, none);
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
+import {IOrders} from "../../../contracts/interfaces/IOrders.sol";
+import {Bracket} from "../../../contracts/libraries/Brackets.sol";
+import {Kit} from "./Kit.sol";
+
+/// @title The shipped parameter sets, read from the files that the deployment reads, scaled the way it scales them
+abstract contract Presets is Kit {
+    uint256 private constant PER_MILLION = 1e12;
+
+    function loadPreset(string memory name) internal view returns (string memory json) {
+        return vm.readFile(string.concat("deploy/presets/", name, ".json"));
+    }
+
+    function coreConfig(string memory json) internal pure returns (IClearingHouse.Config memory c) {
+        c.buffer = vm.parseJsonUint(json, ".risk.buffer") * PER_MILLION;
+        c.profitWeight = vm.parseJsonUint(json, ".risk.profitWeight") * PER_MILLION;
+        c.keeperShare = vm.parseJsonUint(json, ".risk.keeperShare") * PER_MILLION;
+        c.insuranceShare = vm.parseJsonUint(json, ".risk.insuranceShare") * PER_MILLION;
+        c.keeperFloor = vm.parseJsonUint(json, ".risk.keeperFloor") * WAD_;
+    }
+
+    function ordersConfig(string memory json) internal pure returns (IOrders.Config memory c) {
+        c.delay = vm.parseJsonUint(json, ".orders.delay");
+        c.window = vm.parseJsonUint(json, ".orders.window");
+        c.maxKeeperFee = vm.parseJsonUint(json, ".orders.maxKeeperFee") * WAD_;
+    }
+
+    function quoteDecimals(string memory json) internal pure returns (uint8) {
+        return uint8(vm.parseJsonUint(json, ".quote.decimals"));
+    }
+
+    function maxAge(string memory json) internal pure returns (uint16) {
+        return uint16(vm.parseJsonUint(json, ".oracle.maxAge"));
+    }
+
+    /// @param symbol One of the preset's markets, or any other name for its default class.
+    /// @param price First price, from which the base-unit parameters follow.
+    function marketParams(
+        string memory json,
+        string memory symbol,
+        uint256 price
+    ) internal view returns (IClearingHouse.MarketParams memory p) {
+        string memory class = _class(json, symbol);
+        uint256[] memory maintenance = vm.parseJsonUintArray(json, string.concat(class, "maintenance"));
+        uint256[] memory initial = vm.parseJsonUintArray(json, string.concat(class, "initial"));
+        uint256[] memory upTo =
+            maintenance.length == 1 ? new uint256[](0) : vm.parseJsonUintArray(json, string.concat(class, "upTo"));
+        p.brackets = new Bracket[](maintenance.length);
+        for (uint256 i; i < maintenance.length; ++i) {
+            p.brackets[i] = Bracket(
+                i < upTo.length ? upTo[i] * WAD_ : type(uint256).max,
+                maintenance[i] * PER_MILLION,
+                initial[i] * PER_MILLION
+            );
+        }
+        p.liquidationFee = vm.parseJsonUint(json, string.concat(class, "liquidationFee")) * PER_MILLION;
+        p.minExposure = vm.parseJsonUint(json, string.concat(class, "minExposure")) * WAD_;
+        p.takerFee = vm.parseJsonUint(json, string.concat(class, "takerFee")) * PER_MILLION;
+        p.makerFee = vm.parseJsonUint(json, string.concat(class, "makerFee")) * PER_MILLION;
+        p.minOrderFee = vm.parseJsonUint(json, string.concat(class, "minOrderFee")) * WAD_;
+        p.skewScale = (vm.parseJsonUint(json, string.concat(class, "skewScaleValue")) * WAD_ * WAD_) / price;
+        p.maxOpenInterest =
+            (vm.parseJsonUint(json, string.concat(class, "openInterestCapValue")) * WAD_ * WAD_) / price;
+        p.maxExposure = vm.parseJsonUint(json, string.concat(class, "maxExposure")) * WAD_;
+        p.maxConfidence = vm.parseJsonUint(json, string.concat(class, "maxConfidence")) * PER_MILLION;
+    }
+
+    function _class(string memory json, string memory symbol) private view returns (string memory) {
+        string memory key = string.concat(".markets.", symbol);
+        string memory name =
+            vm.keyExistsJson(json, key) ? vm.parseJsonString(json, key) : vm.parseJsonString(json, ".defaultClass");
+        return string.concat(".classes.", name, ".");
+    }
+}

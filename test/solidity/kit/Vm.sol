@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+/// @notice The runner's cheatcodes, as far as these tests use them.
+// solhint-disable-next-line interface-starts-with-i
+interface Vm {
+    struct Log {
+        bytes32[] topics;
+        bytes data;
+        address emitter;
+    }
+
+    function warp(uint256 timestamp) external;
+
+    function getBlockTimestamp() external view returns (uint256);
+
+    function prank(address sender) external;
+
+    function startPrank(address sender) external;
+
+    function stopPrank() external;
+
+    function deal(address account, uint256 value) external;
+
+    function assume(bool condition) external pure;
+
+    function expectRevert() external;
+
+    function expectRevert(bytes calldata reason) external;
+
+    function expectPartialRevert(bytes4 selector) external;
+
+    function expectEmit(address emitter) external;
+
+    function cool(address account) external;
+
+    function recordLogs() external;
+
+    function getRecordedLogs() external returns (Log[] memory);
+
+    function snapshotState() external returns (uint256 id);
+
+    function revertToState(uint256 id) external returns (bool);
+
+    function readFile(string calldata path) external view returns (string memory);
+
+    function keyExistsJson(string calldata json, string calldata key) external view returns (bool);
+
+    function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
+
+    function parseJsonUintArray(string calldata json, string calldata key) external pure returns (uint256[] memory);
+
+    function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
+
+    function toString(uint256 value) external pure returns (string memory);
+
+    function toString(int256 value) external pure returns (string memory);
+
+    function toString(bytes32 value) external pure returns (string memory);
+
+    function toString(address value) external pure returns (string memory);
+}
