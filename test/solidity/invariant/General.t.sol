@@ -213,13 +213,14 @@ contract GeneralHandler is Handler {
 
     function _event(uint256 number) internal override {
         uint16 market = anyMarket(_seed(3));
-        number %= 7;
+        number %= 8;
         if (number == 0) _eventFlip(market);
         else if (number == 1) _eventHedgeClose(market);
         else if (number == 2) _eventPartial(market, keeper);
         else if (number == 3) _eventRuin(market, 20_000e18);
         else if (number == 4) _eventOrders(market);
-        else if (number == 5) _roundTrip(market, 20_000e18, 2, _seed(4));
+        else if (number == 5) _eventForfeit(market);
+        else if (number == 6) _roundTrip(market, 20_000e18, 2, _seed(4));
         else _eventVoid(market, 2);
     }
 
@@ -271,6 +272,7 @@ contract GeneralInvariantTest is Invariants {
     function checkMet(Handler.Counters memory met) internal pure override {
         assertGt(met.hedgeCloses, 0, "no run without a hedge close");
         assertGt(met.settlements, 0, "no run without a settled order");
+        assertGt(met.forfeits, 0, "no run without a forfeit");
         assertGt(met.expiries, 0, "no run without an expiry");
         assertGt(met.voided, 0, "no run without a voided order");
     }

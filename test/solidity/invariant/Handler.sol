@@ -23,6 +23,7 @@ abstract contract Handler is Fixture, Liquidating {
         uint256 hedgeCloses;
         uint256 settlements;
         uint256 expiries;
+        uint256 forfeits;
         uint256 voided;
         uint256 refusals;
         uint256 ownKeepers;
@@ -377,6 +378,25 @@ abstract contract Handler is Fixture, Liquidating {
         skip(WINDOW_END + 1);
         refresh();
         _expire(orderId);
+    }
+
+    /// @dev An order whose account has been brought within a hair of its line by the time it settles: it fails, and what
+    /// it forfeits does not push the account under.
+    function _eventForfeit(uint16 market) internal {
+        AccountId id = cross(bob, _nextIndex());
+        bool short = _adverse(market);
+        int256 size = _levered(id, market, 20_000e18, short);
+        fund(id, 2_000e6);
+        uint256 orderId = commit(orderRequest(id, market, PositionSide.Net, size / 4, false));
+        (uint256 good, ) = crossing(id, market, WAD_, short ? mark(market) * 4 : mark(market) / 4);
+        publish(market, good);
+        int256 cash = cashOf(id);
+        uint256 healthy = _healthy();
+        settle(orderId, good, keeper);
+        assertEq(sizeOf(id, market, PositionSide.Net), size, "an order without margin does not fill");
+        assertLt(cashOf(id), cash, "and forfeits");
+        _keepsHealth(healthy, "forfeit");
+        ++_met.forfeits;
     }
 
     function _expire(uint256 orderId) internal {
