@@ -78,7 +78,7 @@ contract BoundaryHandler is Handler {
         } else if (number == 4) {
             _eventFlip(market);
         } else {
-            _roundTrip(market, 20_000e18, 2, _seed(4));
+            _roundTrip(market, _mostly(market), 2, _seed(4));
         }
     }
 

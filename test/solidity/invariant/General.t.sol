@@ -220,7 +220,7 @@ contract GeneralHandler is Handler {
         else if (number == 3) _eventRuin(market, 20_000e18);
         else if (number == 4) _eventOrders(market);
         else if (number == 5) _eventForfeit(market);
-        else if (number == 6) _roundTrip(market, 20_000e18, 2, _seed(4));
+        else if (number == 6) _roundTrip(market, _mostly(market), 2, _seed(4));
         else _eventVoid(market, 2);
     }
 

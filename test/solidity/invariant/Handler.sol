@@ -429,6 +429,11 @@ abstract contract Handler is Fixture, Liquidating {
         ++_met.roundTrips;
     }
 
+    /// @dev Nearly the largest position there may be: only there the skew premium is more than the fees.
+    function _mostly(uint16 market) internal view returns (uint256 exposure) {
+        return (house.marketParams(market).maxExposure * 9) / 10;
+    }
+
     function _inPieces(AccountId id, uint16 market, int256 size, uint256 pieces) private {
         for (uint256 i; i < pieces; ++i) trade(id, market, size / int256(pieces));
     }

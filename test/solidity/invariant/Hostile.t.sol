@@ -114,7 +114,7 @@ contract HostileHandler is Handler {
     }
 
     function roundTripTrades(uint256 where, uint256 exposure, uint256 pieces, uint256 other) external turn {
-        _roundTrip(anyMarket(where), magnitude(exposure, 6_000e18, 200_000e18), bound(pieces, 1, 4), other);
+        _roundTrip(anyMarket(where), magnitude(exposure, 6_000e18, 2_500_000e18), bound(pieces, 1, 4), other);
     }
 
     /* VICTIMS, PRICES, LIQUIDATIONS */
@@ -149,7 +149,7 @@ contract HostileHandler is Handler {
         if (number == 0) _eventVoid(market, 4);
         else if (number == 1) _eventOwnKeeper(market);
         else if (number == 2) _eventEmptyPots(market);
-        else if (number == 3) _roundTrip(market, 20_000e18, 3, _seed(4));
+        else if (number == 3) _roundTrip(market, _mostly(market), 3, _seed(4));
         else if (number == 4) _eventPartial(market, MALLORY);
         else if (number == 5) _eventFlip(market);
         else _eventRuin(market, 20_000e18);
