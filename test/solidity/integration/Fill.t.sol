@@ -411,7 +411,7 @@ contract FillTest is Fixture {
     function testFuzz_reducingUnderTheLine(uint256 seed, uint256 part, uint256 depth, uint256 confidence) public {
         AccountId id = anyAccount(seed);
         bool short = (seed >> 8) % 2 == 1;
-        _nearTheLine(id, short, -int256(bound(depth, 1, 1400)));
+        _nearTheLine(id, short, -int256(bound(depth, 1, 9_900)));
         IClearingHouse.AccountState memory s = stateOf(id);
         int256 held = sizeOf(id, ETH, sideOf(id, short));
         int256 size = int256(bound(part, absolute(held) / 100, absolute(held))) * (short ? int256(1) : -1);
