@@ -4,22 +4,22 @@ pragma solidity 0.8.30;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IClearingHouse, PositionSide} from "./interfaces/IClearingHouse.sol";
 import {IPriceRouter, PriceUpdate} from "./interfaces/IPriceRouter.sol";
-import {AccountId, AccountIdLib, AccountType} from "./libraries/AccountId.sol";
-import {Checks} from "./libraries/Checks.sol";
+import {AccountId} from "./libraries/AccountId.sol";
 import {Collateral} from "./libraries/Collateral.sol";
+import {Deleveraging} from "./libraries/Deleveraging.sol";
 import {Escrow} from "./libraries/Escrow.sol";
 import {Fills} from "./libraries/Fills.sol";
-import {AccountHeader, Ledger, LedgerLib} from "./libraries/Ledger.sol";
-import {Liquidation, Step} from "./libraries/Liquidation.sol";
+import {Ledger, LedgerLib} from "./libraries/Ledger.sol";
+import {LiquidationLedger} from "./libraries/LiquidationLedger.sol";
 import {Listing} from "./libraries/Listing.sol";
-import {Account, Margin, Portfolio} from "./libraries/Portfolio.sol";
+import {Nav} from "./libraries/Nav.sol";
+import {Payouts} from "./libraries/Payouts.sol";
 import {Views} from "./libraries/Views.sol";
-import {WadMath} from "./libraries/WadMath.sol";
+import {KeeperTerms, TopUp} from "./libraries/TopUp.sol";
 
 /// @title ClearingHouse
 /// @dev Every verb has one skeleton: load → accrue → authorise and validate → compute with named rounding → write →
@@ -33,10 +33,10 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     address public immutable router;
     uint256 private immutable UNIT;
     uint256 private immutable BUFFER;
-    uint256 private immutable PROFIT_WEIGHT;
     uint256 private immutable KEEPER_SHARE;
     uint256 private immutable INSURANCE_SHARE;
     uint256 private immutable KEEPER_FLOOR;
+    uint256 private immutable TOP_UP_BUDGET;
 
     Ledger private _ledger;
     mapping(address => bool) public isSatellite;
@@ -52,15 +52,15 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
         address router_,
         Config memory config_
     ) AccessManaged(authority) {
-        Listing.checkConfig(config_);
         quoteToken = quoteToken_;
         router = router_;
         UNIT = Collateral.unitOf(IERC20Metadata(quoteToken_));
         BUFFER = config_.buffer;
-        PROFIT_WEIGHT = config_.profitWeight;
         KEEPER_SHARE = config_.keeperShare;
         INSURANCE_SHARE = config_.insuranceShare;
         KEEPER_FLOOR = config_.keeperFloor;
+        TOP_UP_BUDGET = config_.topUpBudget;
+        Listing.setRules(_ledger, config_);
     }
 
     /* COLLATERAL */
@@ -76,18 +76,7 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
 
     /// @inheritdoc IClearingHouse
     function withdraw(AccountId accountId, uint256 tokenAmount, address to) external nonReentrant {
-        require(accountId.owner() == msg.sender, NotOwner(accountId, msg.sender));
-        require(tokenAmount != 0, Collateral.ZeroAmount());
-        uint256 amount = tokenAmount * UNIT;
-        Account memory a = _ledger.loadNow(IPriceRouter(router), accountId, 0);
-        a.cash -= amount.toInt256();
-        _ledger.storeCash(accountId, a.cash);
-
-        uint256 required = Portfolio.margin(a).initial + _ledger.accounts[accountId].reserved;
-        Checks.requireMargin(Portfolio.usable(a, 0), required);
-        require(a.cash >= 0, CashBelowLimit(a.cash, 0));
-        emit Withdraw(accountId, to, amount);
-        Collateral.push(IERC20Metadata(quoteToken), to, tokenAmount);
+        Payouts.withdraw(_ledger, IPriceRouter(router), Payouts.Quote(quoteToken, UNIT), accountId, tokenAmount, to);
     }
 
     /// @inheritdoc IClearingHouse
@@ -99,11 +88,27 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     }
 
     /// @inheritdoc IClearingHouse
+    function coverDeficit(uint256 tokenAmount) external nonReentrant {
+        uint256 amount = tokenAmount * UNIT;
+        int256 vault = _ledger.vault;
+        uint256 deficit = vault < 0 ? Collateral.toUnitsUp(uint256(-vault), UNIT) * UNIT : 0;
+        require(amount <= deficit, BeyondDeficit(amount, deficit));
+        _ledger.moveVault(amount.toInt256());
+        emit CoverDeficit(msg.sender, amount);
+        _pull(msg.sender, tokenAmount);
+    }
+
+    /// @inheritdoc IClearingHouse
     function fundVault(uint256 tokenAmount) external restricted nonReentrant {
         uint256 amount = tokenAmount * UNIT;
         _ledger.moveVault(amount.toInt256());
         emit FundVault(msg.sender, amount);
         _pull(msg.sender, tokenAmount);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function payVault(uint256 tokenAmount, address to) external restricted nonReentrant {
+        Payouts.payVault(_ledger, Payouts.Quote(quoteToken, UNIT), tokenAmount, to);
     }
 
     /* LIQUIDATION */
@@ -132,11 +137,16 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
         _refund(surplus);
     }
 
+    /// @inheritdoc IClearingHouse
+    function deleverage(AccountId accountId, uint16 marketId) external nonReentrant {
+        Deleveraging.run(_ledger, IPriceRouter(router), accountId, marketId);
+    }
+
     /* TRADING: satellites only */
 
     /// @inheritdoc IClearingHouse
     function fill(FillRequest calldata request) external onlySatellite nonReentrant returns (FillResult memory) {
-        return Fills.fill(_ledger, IPriceRouter(router), PROFIT_WEIGHT, request);
+        return Fills.fill(_ledger, IPriceRouter(router), request);
     }
 
     /// @inheritdoc IClearingHouse
@@ -156,7 +166,7 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
         bool fromWallet = request.payer != address(0);
         uint256 tokenAmount = Collateral.toUnitsUp(request.keeperFee, UNIT);
         escrowed = fromWallet ? tokenAmount * UNIT : request.keeperFee;
-        (epoch, reservation) = Escrow.reserve(_ledger, IPriceRouter(router), PROFIT_WEIGHT, request, escrowed);
+        (epoch, reservation) = Escrow.reserve(_ledger, IPriceRouter(router), request, escrowed);
         if (fromWallet && tokenAmount != 0) _pull(request.payer, tokenAmount);
     }
 
@@ -171,11 +181,22 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
         Escrow.release(_ledger, accountId, epoch, reservation, escrowed, beneficiary);
     }
 
+    /// @inheritdoc IClearingHouse
+    function setReferrer(address referrer) external {
+        _ledger.referrers[msg.sender] = referrer;
+        emit SetReferrer(msg.sender, referrer);
+    }
+
     /* ADMINISTRATION */
 
     /// @inheritdoc IClearingHouse
+    function collectFees(uint256 tokenAmount, address to) external restricted nonReentrant {
+        Payouts.collectFees(_ledger, Payouts.Quote(quoteToken, UNIT), tokenAmount, to);
+    }
+
+    /// @inheritdoc IClearingHouse
     function listMarket(uint16 marketId, MarketParams calldata params) external restricted {
-        Listing.list(_ledger, marketId, params, config());
+        Listing.list(_ledger, marketId, params);
     }
 
     /// @inheritdoc IClearingHouse
@@ -201,7 +222,7 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
 
     /// @inheritdoc IClearingHouse
     function previewLiquidation(AccountId accountId) external view returns (LiquidationPreview memory) {
-        _return(Views.liquidation(_ledger, IPriceRouter(router), accountId, new uint256[](0), BUFFER, KEEPER_SHARE));
+        _return(Views.liquidation(_ledger, IPriceRouter(router), accountId, new uint256[](0), BUFFER, _keeperTerms()));
     }
 
     /// @inheritdoc IClearingHouse
@@ -209,7 +230,7 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
         AccountId accountId,
         uint256[] calldata prices
     ) external view returns (LiquidationPreview memory) {
-        _return(Views.liquidation(_ledger, IPriceRouter(address(0)), accountId, prices, BUFFER, KEEPER_SHARE));
+        _return(Views.liquidation(_ledger, IPriceRouter(address(0)), accountId, prices, BUFFER, _keeperTerms()));
     }
 
     /// @inheritdoc IClearingHouse
@@ -229,14 +250,35 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
 
     /// @inheritdoc IClearingHouse
     function positionSize(AccountId accountId, uint16 marketId, PositionSide side) external view returns (int256) {
-        bool hedge = accountId.kind() == AccountType.Hedge;
-        require((side != PositionSide.Net) == hedge, WrongSide(accountId, side));
-        return _ledger.legs[accountId][marketId][side == PositionSide.Short ? 1 : 0].size;
+        return Views.positionSize(_ledger, accountId, marketId, side);
     }
 
     /// @inheritdoc IClearingHouse
     function pots() external view returns (Pots memory) {
-        return Pots(_ledger.vault, _ledger.insurance, _ledger.escrow);
+        return
+            Pots(
+                _ledger.vault,
+                _ledger.insurance,
+                _ledger.escrow,
+                _ledger.fees,
+                TopUp.left(_ledger, TOP_UP_BUDGET),
+                _ledger.positiveCash
+            );
+    }
+
+    /// @inheritdoc IClearingHouse
+    function vaultState() external view returns (VaultState memory) {
+        _return(Nav.state(_ledger, IPriceRouter(router), new uint256[](0)));
+    }
+
+    /// @inheritdoc IClearingHouse
+    function vaultStateAt(uint256[] calldata prices) external view returns (VaultState memory) {
+        _return(Nav.state(_ledger, IPriceRouter(address(0)), prices));
+    }
+
+    /// @inheritdoc IClearingHouse
+    function listedMarkets() external view returns (uint16[] memory) {
+        _return(Nav.markets(_ledger));
     }
 
     /// @inheritdoc IClearingHouse
@@ -245,8 +287,13 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     }
 
     /// @inheritdoc IClearingHouse
-    function config() public view returns (Config memory) {
-        return Config(BUFFER, PROFIT_WEIGHT, KEEPER_SHARE, INSURANCE_SHARE, KEEPER_FLOOR);
+    function config() external view returns (Config memory) {
+        _return(Views.config(_ledger));
+    }
+
+    /// @inheritdoc IClearingHouse
+    function referrerOf(address owner) external view returns (address) {
+        return _ledger.referrers[owner];
     }
 
     /// @dev Hands a result on that is encoded already: decoding it to encode it again would cost the core kilobytes.
@@ -256,72 +303,19 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
         }
     }
 
-    /* LIQUIDATION, INSIDE */
+    /* INSIDE */
 
     function _liquidate(AccountId id, bool skipHealthy) private returns (bool) {
-        Account memory a = _ledger.loadNow(IPriceRouter(router), id, 0);
-        Margin memory m = Portfolio.margin(a);
-        if (!Portfolio.isLiquidatable(m)) {
-            require(skipHealthy, NotLiquidatable(m.equity, m.maintenance));
-            return false;
-        }
-        (int256 equity, uint256 maintenance) = (m.equity, m.maintenance);
-        uint256 fees = _close(id, a, Liquidation.plan(a, m, BUFFER));
-
-        // Every order of the account is void from here on, at the price of a slot that is written anyway.
-        AccountHeader storage header = _ledger.accounts[id];
-        (header.reserved, header.epoch) = (0, header.epoch + 1);
-        _settleCash(id, a.cash, m.exposure == 0);
-
-        uint256 keeperReward = WadMath.mulDown(fees, KEEPER_SHARE);
-        uint256 toInsurance = WadMath.mulDown(fees, INSURANCE_SHARE);
-        uint256 toVault = fees - keeperReward - toInsurance;
-        _ledger.moveInsurance(int256(toInsurance));
-        _ledger.moveVault(int256(toVault));
-        // After the account's own cash is written: the keeper may be its owner.
-        if (keeperReward != 0) _ledger.credit(AccountIdLib.primary(msg.sender), keeperReward);
-        emit Liquidate(id, msg.sender, equity, maintenance, keeperReward, toInsurance, toVault, header.epoch);
-        return true;
+        return LiquidationLedger.run(_ledger, IPriceRouter(router), _terms(), id, skipHealthy);
     }
 
-    /// @dev Writes what a plan did, market by market; the vault takes the other side.
-    function _close(AccountId id, Account memory a, Step[] memory steps) private returns (uint256 fees) {
-        int256 realised;
-        for (uint256 i; i < steps.length; ++i) {
-            Step memory s = steps[i];
-            _ledger.store(id, a.positions[s.index]);
-            realised += s.realised;
-            fees += s.fee;
-            emit LiquidationClose(
-                id,
-                uint16(s.market),
-                s.short,
-                s.closed,
-                s.pairClosed,
-                s.realised,
-                s.fee,
-                s.exposureRemoved
-            );
-        }
-        _ledger.moveVault(-realised);
+    function _terms() private view returns (LiquidationLedger.Terms memory) {
+        return LiquidationLedger.Terms(BUFFER, INSURANCE_SHARE, _keeperTerms());
     }
 
-    /// @dev Writes the cash of a liquidated account. What a flat one is short of is booked at once: insurance first,
-    /// the vault without limit after it, so that an empty pot never stops a liquidation.
-    function _settleCash(AccountId id, int256 cash, bool flat) private {
-        if (flat && cash < 0) {
-            uint256 loss = uint256(-cash);
-            uint256 fromInsurance = Math.min(loss, _ledger.insurance);
-            cash = 0;
-            _ledger.moveInsurance(-int256(fromInsurance));
-            _ledger.moveVault(-int256(loss - fromInsurance));
-            emit InsuranceCoverLoss(id, fromInsurance);
-            emit VaultCoverLoss(id, loss - fromInsurance);
-        }
-        _ledger.storeCash(id, cash);
+    function _keeperTerms() private view returns (KeeperTerms memory) {
+        return KeeperTerms(KEEPER_SHARE, KEEPER_FLOOR, TOP_UP_BUDGET);
     }
-
-    /* TOKENS AND PRICES */
 
     function _pull(address from, uint256 tokenAmount) private {
         Collateral.pull(IERC20Metadata(quoteToken), from, tokenAmount);

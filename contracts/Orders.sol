@@ -154,6 +154,7 @@ contract Orders is IOrders, ReentrancyGuardTransient {
         o.commitTime = uint40(block.timestamp);
         o.acceptablePrice = request.acceptablePrice;
         o.payer = request.payFromWallet ? msg.sender : address(0);
+        o.integrator = request.integrator;
         (uint32 epoch, uint256 reservation, uint256 escrowed) = clearingHouse.reserve(
             IClearingHouse.ReserveRequest(
                 o.accountId,
@@ -185,7 +186,8 @@ contract Orders is IOrders, ReentrancyGuardTransient {
             o.reduceOnly,
             proven.price,
             proven.confidence,
-            o.acceptablePrice
+            o.acceptablePrice,
+            o.integrator
         );
         try clearingHouse.fill(request) returns (IClearingHouse.FillResult memory result) {
             emit Settle(orderId, o.accountId, msg.sender, result.fillPrice, proven.price, proven.publishTime);

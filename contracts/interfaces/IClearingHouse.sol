@@ -44,8 +44,38 @@ interface IClearingHouse {
         uint256 keeperShare;
         /// @dev Insurance's share of the liquidation fee; the vault takes the rest.
         uint256 insuranceShare;
-        /// @dev What a keeper must earn on the smallest full-fee step, quote.
+        /// @dev What a keeper must earn on the smallest full-fee step, quote; insurance pays what is missing of it where
+        /// an account is bankrupt.
         uint256 keeperFloor;
+        /// @dev What insurance may pay keepers a day, quote.
+        uint256 topUpBudget;
+        /// @dev Share of a market's capacity: a side whose traders are owed more takes no new positions.
+        uint256 profitCap;
+        /// @dev Share of a market's capacity: while traders are owed more, anyone may cut the best positions back.
+        uint256 deleverageAbove;
+        /// @dev Shares of every trading fee; the vault takes the rest. Referrer and integrator only where there is one.
+        uint256 feeToInsurance;
+        uint256 feeToProtocol;
+        uint256 feeToReferrer;
+        uint256 feeToIntegrator;
+    }
+
+    /// @notice What a market charges for time, and how far the vault stands behind it. The vault's part for a market
+    /// (`vaultShare` of what the vault holds) is its **capacity**; the parts of all markets are at most the whole.
+    struct EconomyParams {
+        /// @dev Change of the funding rate per day, at a skew of `skewScale` or beyond. In 1/1,000,000.
+        uint256 fundingVelocity;
+        /// @dev Cap of the funding rate, per day. In 1/1,000,000,000.
+        uint256 maxFundingRate;
+        /// @dev In 1/10,000, like the rest.
+        uint256 vaultShare;
+        /// @dev Utilisation (value of the net position over capacity) from which the borrow fee rises steeply.
+        uint256 borrowKink;
+        /// @dev Per year, at the kink and at full utilisation.
+        uint256 borrowKinkRate;
+        uint256 borrowMaxRate;
+        /// @dev Utilisation beyond which no trade may widen the net position.
+        uint256 maxUtilisation;
     }
 
     /// @notice A market as listed. `maxConfidence` is checked here against the fees; the router, which enforces it, must
@@ -65,6 +95,7 @@ interface IClearingHouse {
         uint256 maxOpenInterest;
         uint256 maxExposure;
         uint256 maxConfidence;
+        EconomyParams economy;
     }
 
     // ---------------------------------------------------------------- verbs' arguments and results
@@ -80,6 +111,8 @@ interface IClearingHouse {
         uint256 price;
         uint256 confidence;
         uint256 acceptablePrice;
+        /// @dev Who brought the order, or zero: gets a part of the fee.
+        address integrator;
     }
 
     struct FillResult {
@@ -113,6 +146,11 @@ interface IClearingHouse {
         int256 longCost;
         int256 shortSize;
         int256 shortCost;
+        /// @dev The market's carry as of now.
+        int256 carryLong;
+        int256 carryShort;
+        /// @dev Share of a leg's profit that the vault can pay, WAD; 1 unless the market is owed more than its capacity.
+        uint256 profitFactor;
         int256 pnl;
         uint256 exposure;
         uint256 maintenance;
@@ -162,6 +200,7 @@ interface IClearingHouse {
         uint256 badDebt;
     }
 
+    /// @notice A market as it was last written: carry and rate are those of `accruedAt`.
     struct MarketState {
         uint256 openInterestLong;
         uint256 openInterestShort;
@@ -169,6 +208,9 @@ interface IClearingHouse {
         int256 costShort;
         int256 carryLong;
         int256 carryShort;
+        /// @dev Per day, WAD; above zero longs pay shorts.
+        int256 fundingRate;
+        uint256 accruedAt;
     }
 
     struct Pots {
@@ -177,6 +219,25 @@ interface IClearingHouse {
         uint256 insurance;
         /// @dev Keeper fees of pending orders.
         uint256 escrow;
+        /// @dev The protocol's part of the trading fees, until it is collected.
+        uint256 fees;
+        /// @dev What insurance may still pay keepers today.
+        uint256 topUpLeft;
+        /// @dev Σ of all cash above zero: what shares a deficit of the vault.
+        uint256 positiveCash;
+    }
+
+    /// @notice What the vault is worth to those who own it, and what part of it must stay.
+    struct VaultState {
+        int256 cash;
+        /// @dev Net profit of all traders, as far as the vault pays it; ceiled.
+        int256 netProfit;
+        /// @dev What traders have paid for widening the skews, and get back when those unwind; ceiled.
+        uint256 skewPremium;
+        /// @dev cash − netProfit − skewPremium
+        int256 nav;
+        /// @dev Least cash with which no market is beyond its utilisation cap or its deleveraging threshold.
+        uint256 needed;
     }
 
     // ---------------------------------------------------------------- events
@@ -185,8 +246,12 @@ interface IClearingHouse {
     event Withdraw(AccountId indexed accountId, address indexed to, uint256 amount);
     event FundInsurance(address indexed from, uint256 amount);
     event FundVault(address indexed from, uint256 amount);
+    event PayVault(address indexed to, uint256 amount);
     event ListMarket(uint16 indexed marketId, MarketParams params);
     event SetSatellite(address indexed satellite, bool allowed);
+
+    /// @notice Time has passed in a market: its carries and rate from this block on.
+    event Accrue(uint16 indexed marketId, int256 carryLong, int256 carryShort, int256 fundingRate);
 
     /// @notice A trade. The costs are those of the legs after it; cash moved by `realised − fee`, the vault by the
     /// opposite.
@@ -201,6 +266,20 @@ interface IClearingHouse {
         int256 longCost,
         int256 shortCost
     );
+
+    /// @notice What left the vault of the fee of the trade before it. Referrer and integrator were credited to their own
+    /// accounts.
+    event FeeShared(
+        AccountId indexed accountId,
+        uint256 toInsurance,
+        uint256 toProtocol,
+        address referrer,
+        uint256 toReferrer,
+        address integrator,
+        uint256 toIntegrator
+    );
+    event SetReferrer(address indexed owner, address indexed referrer);
+    event CollectFees(address indexed to, uint256 amount);
 
     /// @notice An order took `amount` of keeper fee into escrow and reserves `reservation`. `payer` zero: from the
     /// account's cash.
@@ -247,6 +326,22 @@ interface IClearingHouse {
         uint256 toVault,
         uint32 epoch
     );
+    /// @notice Insurance paid the keeper of a bankrupt account, out of the day's budget; contained in `keeperReward`.
+    event InsuranceTopUp(AccountId indexed accountId, address indexed keeper, uint256 amount);
+    /// @notice A profit was cut back, because its market owed `owed`, more than `threshold`.
+    event Deleverage(
+        AccountId indexed accountId,
+        uint16 indexed marketId,
+        bool short,
+        uint256 closed,
+        int256 realised,
+        uint256 owed,
+        uint256 threshold
+    );
+    /// @notice A withdrawal bore its part of the vault's deficit: `amount` of it went there instead. The deficit was
+    /// shared by `positiveCash`.
+    event DeficitShared(AccountId indexed accountId, uint256 amount, uint256 deficit, uint256 positiveCash);
+    event CoverDeficit(address indexed from, uint256 amount);
     /// @notice The layers of a loss beyond the account, one event each, also when a layer pays nothing of it.
     event InsuranceCoverLoss(AccountId indexed accountId, uint256 amount);
     event VaultCoverLoss(AccountId indexed accountId, uint256 amount);
@@ -267,6 +362,20 @@ interface IClearingHouse {
     error BelowMinimumExposure(uint256 exposure, uint256 minimum);
     error ExposureCapExceeded(uint256 exposure, uint256 maximum);
     error OpenInterestCapExceeded(uint256 openInterest, uint256 maximum);
+    /// @notice The net position would be worth more than the vault stands behind.
+    error UtilisationCapExceeded(uint256 value, uint256 maximum);
+    /// @notice The side's traders are owed too much of the vault already.
+    error ProfitCapExceeded(int256 profit, uint256 maximum);
+    /// @notice The market owes its traders no more than may be.
+    error NotDeleveragable(uint256 owed, uint256 threshold);
+    /// @notice Profit per unit of a position, compared with its side's average.
+    error BelowSideAverage(int256 profit, int256 average);
+    /// @notice The parts of the vault behind markets are more than the whole.
+    error VaultSharesExceeded(uint256 shares, uint256 maximum);
+    /// @notice More than the vault is short of, rounded up to a token unit.
+    error BeyondDeficit(uint256 amount, uint256 deficit);
+    error InsufficientFees(uint256 available, uint256 asked);
+    error InsufficientVault(int256 available, uint256 asked);
     error PriceNotAcceptable(uint256 fillPrice, uint256 acceptablePrice);
     /// @notice What backs the account falls short of what the operation requires.
     error InsufficientMargin(int256 available, uint256 required);
@@ -293,7 +402,8 @@ interface IClearingHouse {
     function deposit(AccountId accountId, uint256 tokenAmount) external;
 
     /// @notice Pays `tokenAmount` out to `to`. Owner only.
-    /// @dev Afterwards cash ≥ 0, and cash plus unrealised losses (no profits) ≥ initial margin + what pending orders
+    /// @dev While the vault is below zero a withdrawal pays amount · (1 − deficit / Σ positive cash), and the rest
+    /// makes the deficit smaller; otherwise all of it. Afterwards cash ≥ 0, and cash plus unrealised losses (no profits) ≥ initial margin + what pending orders
     /// reserve. A flat account needs no price. Reverts `InsufficientMargin`, `CashBelowLimit`, `NotOwner`,
     /// `ZeroAmount`, and the router's errors for an account with positions.
     function withdraw(AccountId accountId, uint256 tokenAmount, address to) external;
@@ -315,11 +425,27 @@ interface IClearingHouse {
         PriceUpdate calldata update
     ) external payable returns (uint256 liquidated);
 
+    /// @notice Cuts a profitable position back while its market owes traders more than it may: only as far as that asks,
+    /// at the mark, without fee. Anyone; not paid. Only positions whose profit per unit is at least their side's
+    /// average; of a hedge only the excess of the larger leg.
+    /// @dev Reverts `NotDeleveragable`, `BelowSideAverage`, `NothingToReduce`, and the router's errors.
+    function deleverage(AccountId accountId, uint16 marketId) external;
+
+    /// @notice Names who gets a part of the trading fees of the caller's accounts; zero for nobody.
+    function setReferrer(address referrer) external;
+
     /// @notice Gives quote tokens to the insurance pot. Anyone.
     function fundInsurance(uint256 tokenAmount) external;
 
+    /// @notice Gives quote tokens to the vault as far as it is below zero. Anyone.
+    function coverDeficit(uint256 tokenAmount) external;
+
     /// @notice Gives quote tokens to the vault. For the role that manages the vault.
     function fundVault(uint256 tokenAmount) external;
+
+    /// @notice Pays out of the vault, never below zero. For the role that manages the vault, which answers for what must
+    /// stay: see `VaultState.needed`.
+    function payVault(uint256 tokenAmount, address to) external;
 
     // ---------------------------------------------------------------- satellites only
 
@@ -364,6 +490,9 @@ interface IClearingHouse {
     /// `NotRepresentable` for a value finer than its storage.
     function listMarket(uint16 marketId, MarketParams calldata params) external;
 
+    /// @notice Pays out of the protocol's part of the fees. For the administrator.
+    function collectFees(uint256 tokenAmount, address to) external;
+
     /// @notice Allows or forbids a contract to fill. See the assumptions above.
     function setSatellite(address satellite, bool allowed) external;
 
@@ -396,6 +525,15 @@ interface IClearingHouse {
 
     function pots() external view returns (Pots memory);
 
+    /// @notice The vault at the last accepted prices of all markets; reverts the router's errors.
+    function vaultState() external view returns (VaultState memory);
+
+    /// @notice The same at given prices, one for each of `listedMarkets()` in that order.
+    function vaultStateAt(uint256[] calldata prices) external view returns (VaultState memory);
+
+    /// @notice All markets, in the order of their listing.
+    function listedMarkets() external view returns (uint16[] memory);
+
     /// @notice An account's void epoch, without a price.
     function epochOf(AccountId accountId) external view returns (uint32);
 
@@ -406,4 +544,6 @@ interface IClearingHouse {
     function router() external view returns (address);
 
     function isSatellite(address who) external view returns (bool);
+
+    function referrerOf(address owner) external view returns (address);
 }

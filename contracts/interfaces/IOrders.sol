@@ -34,6 +34,8 @@ interface IOrders {
         uint96 keeperFee;
         /// @dev Pay the keeper fee from the caller's wallet instead of the account's cash.
         bool payFromWallet;
+        /// @dev Who brought the order, or zero: gets a part of its trading fee, which is no higher for that.
+        address integrator;
     }
 
     struct Order {
@@ -49,6 +51,7 @@ interface IOrders {
         /// @dev Who paid the keeper fee from its wallet; zero: the account.
         address payer;
         uint96 reservation;
+        address integrator;
     }
 
     event Commit(uint256 indexed orderId, AccountId indexed accountId, uint16 indexed marketId, Order order);

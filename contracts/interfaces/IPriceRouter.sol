@@ -74,6 +74,15 @@ interface IPriceRouter {
         uint64 to
     ) external payable returns (ProvenPrice memory);
 
+    /// @notice The same of several markets that share a source, in the order given; none of none.
+    /// @dev The fee is `settlementFee` of any of them.
+    function settlementPrices(
+        uint16[] calldata marketIds,
+        bytes[] calldata data,
+        uint64 from,
+        uint64 to
+    ) external payable returns (ProvenPrice[] memory);
+
     function feed(uint16 marketId) external view returns (Feed memory);
 
     /// @notice Connects a market to a feed. For the administrator.

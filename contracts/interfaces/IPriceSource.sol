@@ -31,12 +31,12 @@ interface IPriceSource {
         uint64 to
     ) external payable returns (ProvenPrice[] memory);
 
-    /// @notice Proves the first price of one feed published within [`from`, `to`]: the data must show that the one
-    /// before it was published earlier than `from`. Nobody chooses this price.
+    /// @notice Proves the first price of each feed published within [`from`, `to`]: the data must show of each that the
+    /// one before it was published earlier than `from`. Nobody chooses these prices.
     function proveFirst(
-        bytes32 feedId,
+        bytes32[] calldata feedIds,
         bytes[] calldata data,
         uint64 from,
         uint64 to
-    ) external payable returns (ProvenPrice memory);
+    ) external payable returns (ProvenPrice[] memory);
 }

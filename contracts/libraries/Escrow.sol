@@ -22,14 +22,13 @@ library Escrow {
     function reserve(
         Ledger storage ledger,
         IPriceRouter router,
-        uint256 profitWeight,
         IClearingHouse.ReserveRequest calldata request,
         uint256 escrowed
     ) external returns (uint32 epoch, uint256 reservation) {
         ledger.listed(request.marketId);
         // A reduction paid from a wallet needs no price at all, so a dead feed elsewhere cannot hold it up.
         if (request.payer == address(0) || !request.reduceOnly) {
-            reservation = _reserve(ledger, router, profitWeight, request, escrowed);
+            reservation = _reserve(ledger, router, request, escrowed);
         }
         AccountHeader storage header = ledger.accounts[request.accountId];
         header.reserved = (header.reserved + reservation).toUint96();
@@ -60,7 +59,6 @@ library Escrow {
     function _reserve(
         Ledger storage ledger,
         IPriceRouter router,
-        uint256 profitWeight,
         IClearingHouse.ReserveRequest calldata request,
         uint256 escrowed
     ) private returns (uint256 reservation) {
@@ -84,7 +82,8 @@ library Escrow {
             // The account must be able to carry the order now, with all that are pending: one placed on an empty
             // account could be made good or let fail once its price is known.
             uint256 required = m.initial - p.initial + Trading.requiredAfter(p, trade, takerFee);
-            Checks.requireOpening(a, required + ledger.accounts[request.accountId].reserved, profitWeight);
+            required += ledger.accounts[request.accountId].reserved;
+            Checks.requireOpening(a, required, ledger.rules.profitWeight);
         }
     }
 }

@@ -19,6 +19,8 @@ library Failure {
         return
             selector == IClearingHouse.PriceNotAcceptable.selector ||
             selector == IClearingHouse.OpenInterestCapExceeded.selector ||
+            selector == IClearingHouse.UtilisationCapExceeded.selector ||
+            selector == IClearingHouse.ProfitCapExceeded.selector ||
             selector == IClearingHouse.NoFillPrice.selector;
     }
 

@@ -5,7 +5,9 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
 import {AccountId} from "./AccountId.sol";
+import {Caps} from "./Caps.sol";
 import {Checks} from "./Checks.sol";
+import {FeeSplit} from "./FeeSplit.sol";
 import {Ledger, LedgerLib} from "./Ledger.sol";
 import {Market, MarketLib} from "./Market.sol";
 import {Account, Margin, Portfolio, Position} from "./Portfolio.sol";
@@ -22,7 +24,6 @@ library Fills {
     function fill(
         Ledger storage ledger,
         IPriceRouter router,
-        uint256 profitWeight,
         IClearingHouse.FillRequest calldata request
     ) external returns (IClearingHouse.FillResult memory result) {
         Market storage market = ledger.listed(request.marketId);
@@ -42,9 +43,10 @@ library Fills {
         if (trade.reduces) {
             Checks.requireReduction(before, Portfolio.margin(a));
         } else {
-            Checks.requireOpening(a, Portfolio.margin(a).initial, profitWeight);
-            if (Trading.opens(trade)) _requireCaps(market, p, trade);
+            Checks.requireOpening(a, Portfolio.margin(a).initial, ledger.rules.profitWeight);
+            if (Trading.opens(trade)) Caps.check(ledger, market, p, trade);
         }
+        if (result.fee != 0) FeeSplit.share(ledger, request.accountId, request.integrator, result.fee);
     }
 
     /// @notice See `IClearingHouse.closePair`.
@@ -67,8 +69,10 @@ library Fills {
         Trading.complete(p, trade);
         // The confidence matters only to an excess leg too small to stay.
         uint256 confidence = WadMath.mulDivUp(p.price, router.feed(marketId).confidence, 1e6);
-        _book(ledger, accountId, a, p, Trading.execute(p, trade, _terms(market, p.price, confidence)));
+        IClearingHouse.FillResult memory result = Trading.execute(p, trade, _terms(market, p.price, confidence));
+        _book(ledger, accountId, a, p, result);
         Checks.requireReduction(before, Portfolio.margin(a));
+        if (result.fee != 0) FeeSplit.share(ledger, accountId, address(0), result.fee);
     }
 
     /// @notice See `IClearingHouse.forfeit`.
@@ -102,6 +106,7 @@ library Fills {
         Portfolio.value(p);
         ledger.store(id, p);
         ledger.storeCash(id, a.cash);
+        // The whole fee first: other parts of it leave the vault once the account has passed its check.
         ledger.moveVault(-booked);
         emit IClearingHouse.Fill(
             id,
@@ -117,17 +122,6 @@ library Fills {
     }
 
     function _terms(Market storage market, uint256 price, uint256 confidence) private view returns (Terms memory) {
-        return Terms(price, confidence, market.skew(), market.skewScale, market.makerFee, market.takerFee);
-    }
-
-    /// @dev Caps bind whatever leg grew.
-    function _requireCaps(Market storage market, Position memory p, Trade memory trade) private view {
-        uint256 cap = market.maxOpenInterest;
-        uint256 long = market.openInterestLong;
-        uint256 short = market.openInterestShort;
-        require(trade.longDelta <= 0 || long <= cap, IClearingHouse.OpenInterestCapExceeded(long, cap));
-        require(trade.shortDelta >= 0 || short <= cap, IClearingHouse.OpenInterestCapExceeded(short, cap));
-        cap = market.maxExposure;
-        require(p.exposure <= cap, IClearingHouse.ExposureCapExceeded(p.exposure, cap));
+        return Terms(price, confidence, market.skew(), market.economy.skewScale(), market.makerFee, market.takerFee);
     }
 }

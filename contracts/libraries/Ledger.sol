@@ -6,10 +6,11 @@ import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
 import {AccountId, AccountType} from "./AccountId.sol";
 import {Leg} from "./Leg.sol";
-import {Market, MarketLib} from "./Market.sol";
+import {Accrual, Market, MarketLib} from "./Market.sol";
 import {MarketSet, MarketSetLib} from "./MarketSet.sol";
 import {RiskWord} from "./Risk.sol";
 import {Account, Portfolio, Position} from "./Portfolio.sol";
+import {WAD, WadMath} from "./WadMath.sol";
 
 /// @notice What an account is, apart from its legs: two slots.
 struct AccountHeader {
@@ -21,6 +22,21 @@ struct AccountHeader {
     uint32 epoch;
     /// @dev The other 64 bits are the account's collateral tokens'.
     MarketSet markets;
+}
+
+/// @notice How trades are charged and what stops them, beside a market's own parameters; WAD fractions. Two slots.
+struct TradeRules {
+    /// @dev Weight of unrealised profit as backing of new risk.
+    uint64 profitWeight;
+    /// @dev Of a market's capacity: a side owed more than this takes no new positions.
+    uint64 profitCap;
+    /// @dev Of a market's capacity: above it, profits may be cut back by anyone.
+    uint64 deleverageAbove;
+    /// @dev Shares of the trading fee; the vault takes the rest.
+    uint64 feeToInsurance;
+    uint64 feeToProtocol;
+    uint64 feeToReferrer;
+    uint64 feeToIntegrator;
 }
 
 /// @notice All the core stores: accounts, legs, markets and the pots.
@@ -35,6 +51,22 @@ struct Ledger {
     uint128 insurance;
     /// @dev Keeper fees of pending orders.
     uint128 escrow;
+    /// @dev The protocol's part of the fees, until it is collected.
+    uint128 fees;
+    /// @dev Σ of all cash above zero: what shares a deficit of the vault.
+    uint128 positiveCash;
+    /// @dev What insurance has paid keepers on day `topUpDay`, counted from 1970.
+    uint96 topUpSpent;
+    uint32 topUpDay;
+    /// @dev Parts of the vault that stand behind markets, together; WAD.
+    uint128 vaultShares;
+    TradeRules rules;
+    /// @dev As constructed; what is read often also stands in code or in `rules`.
+    IClearingHouse.Config config;
+    /// @dev Who brought an owner: gets a part of its trading fees.
+    mapping(address owner => address) referrers;
+    /// @dev Every market, in the order of listing: what the vault is worth depends on all of them.
+    uint16[] listedIds;
 }
 
 /// @title Between storage and memory
@@ -70,18 +102,21 @@ library LedgerLib {
         uint16 extra
     ) internal view returns (Account memory) {
         uint16[] memory ids = marketIds(self, id, extra);
-        return load(self, id, ids, ids.length == 0 ? new uint256[](0) : router.prices(ids));
+        return load(self, id, ids, ids.length == 0 ? new uint256[](0) : router.prices(ids), extra);
     }
 
     /// @notice The account in memory, its markets as of now, valued.
     /// @param prices One for each of `ids`, which hold at least the account's markets.
+    /// @param traded The market about to be traded, or 0: its profit factor counts even where there is no profit yet.
     function load(
         Ledger storage self,
         AccountId id,
         uint16[] memory ids,
-        uint256[] memory prices
+        uint256[] memory prices,
+        uint16 traded
     ) internal view returns (Account memory a) {
         bool hedge = id.kind() == AccountType.Hedge;
+        int256 vault = self.vault;
         a.cash = self.accounts[id].cash;
         a.positions = new Position[](ids.length);
         mapping(uint256 => Leg[2]) storage legs = self.legs[id];
@@ -91,13 +126,19 @@ library LedgerLib {
             Market storage market = self.markets[marketId];
             p.market = marketId;
             p.price = prices[i];
-            (p.carryLong, p.carryShort) = market.carry();
+            _accrue(market, p, vault);
             RiskWord risk = market.risk;
             p.liquidationFee = risk.liquidationFee();
             p.minExposure = risk.minExposure();
             p.brackets = risk.brackets();
             _readLegs(legs[marketId], p, hedge);
+            p.profitFactor = WAD;
             Portfolio.value(p);
+            // The factor takes two more slots: it is read only where it can matter.
+            if (p.pnl > 0 || marketId == traded || (p.longSize != 0 && p.shortSize != 0)) {
+                p.profitFactor = market.profitFactor(p.price, p.carryLong, p.carryShort, vault);
+                if (p.profitFactor != WAD) Portfolio.value(p);
+            }
         }
     }
 
@@ -105,6 +146,7 @@ library LedgerLib {
     /// set along.
     function store(Ledger storage self, AccountId id, Position memory p) internal {
         Market storage market = self.markets[p.market];
+        market.accrue(p.market, Accrual(p.carryLong, p.carryShort, p.fundingRate));
         Leg[2] storage legs = self.legs[id][p.market];
         AccountType kind = id.kind();
         if (kind == AccountType.Hedge) {
@@ -128,13 +170,16 @@ library LedgerLib {
 
     /// @notice Writes an account's cash.
     function storeCash(Ledger storage self, AccountId id, int256 cash) internal {
-        self.accounts[id].cash = cash.toInt128();
+        AccountHeader storage header = self.accounts[id];
+        uint256 before = WadMath.positivePart(header.cash);
+        uint256 positive = WadMath.positivePart(cash);
+        if (positive != before) self.positiveCash = (self.positiveCash - before + positive).toUint128();
+        header.cash = cash.toInt128();
     }
 
     /// @notice Adds to an account's cash.
     function credit(Ledger storage self, AccountId id, uint256 amount) internal {
-        AccountHeader storage header = self.accounts[id];
-        header.cash = (header.cash + amount.toInt256()).toInt128();
+        storeCash(self, id, self.accounts[id].cash + amount.toInt256());
     }
 
     /// @notice The vault books the negative of whatever accounts realise, and its share of fees.
@@ -145,6 +190,11 @@ library LedgerLib {
     /// @notice Adds to or takes from insurance; never below zero.
     function moveInsurance(Ledger storage self, int256 change) internal {
         self.insurance = (int256(uint256(self.insurance)) + change).toUint256().toUint128();
+    }
+
+    function _accrue(Market storage market, Position memory p, int256 vault) private view {
+        Accrual memory a = market.accrual(p.price, vault);
+        (p.carryLong, p.carryShort, p.fundingRate) = (a.carryLong, a.carryShort, a.fundingRate);
     }
 
     function _readLegs(Leg[2] storage legs, Position memory p, bool hedge) private view {

@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {WadMath} from "./WadMath.sol";
+import {WAD, WadMath} from "./WadMath.sol";
 
 /// @notice One side of one market in one account: two numbers, one storage slot.
 struct Leg {
@@ -50,6 +50,12 @@ library LegMath {
         realised = WadMath.mulFloor(closed, net(size, price, carryLong, carryShort)) - released;
         sizeLeft = size - closed;
         costLeft = cost - released;
+    }
+
+    /// @notice What the vault pays of a profit; a loss is owed in full.
+    /// @param factor WAD, at most 1.
+    function cut(int256 profit, uint256 factor) internal pure returns (int256) {
+        return profit <= 0 || factor == WAD ? profit : int256(WadMath.mulDown(uint256(profit), factor));
     }
 
     /// @notice Price less what the side has been charged since the market began.

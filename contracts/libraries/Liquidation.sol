@@ -119,6 +119,8 @@ library Liquidation {
         uint256 feeRate
     ) private pure returns (uint256 quantity) {
         uint256 all = Portfolio.largerSize(p);
+        // Cutting a profit in two parts loses a wei more for each leg.
+        if (p.profitFactor != WAD) shortfall += 2;
         uint256 removed = Brackets.exposureToRemove(p.brackets, p.exposure, shortfall, buffer, feeRate);
         quantity = WadMath.mulDivUp(Math.max(removed, p.minExposure), WAD, p.price);
         if (quantity >= all || WadMath.mulUp(all - quantity, p.price) < p.minExposure) return all;
@@ -151,6 +153,7 @@ library Liquidation {
             p.carryLong,
             p.carryShort
         );
+        realised = LegMath.cut(realised, p.profitFactor);
     }
 
     /// @notice Closes part of the short leg at `price`; returns what it realises.
@@ -164,5 +167,6 @@ library Liquidation {
             p.carryLong,
             p.carryShort
         );
+        realised = LegMath.cut(realised, p.profitFactor);
     }
 }

@@ -5,7 +5,8 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {Bracket} from "./Brackets.sol";
-import {Ledger} from "./Ledger.sol";
+import {Economy} from "./Economy.sol";
+import {Ledger, TradeRules} from "./Ledger.sol";
 import {Market} from "./Market.sol";
 import {MarketSetLib} from "./MarketSet.sol";
 import {Risk} from "./Risk.sol";
@@ -19,33 +20,53 @@ library Listing {
 
     /// @dev The most an integrator may ever charge on an order: 0.1%.
     uint256 internal constant MAX_BUILDER_FEE = 1e15;
+    /// @dev The most of a trading fee that may go to whoever brought the trader or the order, each: it may be the trader.
+    uint256 internal constant MAX_BROUGHT = 0.3e18;
 
-    /// @notice Bounds of what is fixed for the life of the core.
-    function checkConfig(IClearingHouse.Config memory c) external pure {
+    /// @notice Checks what is fixed for the life of the core, and keeps the part of it that trades read.
+    function setRules(Ledger storage ledger, IClearingHouse.Config memory c) external {
         _within("buffer", c.buffer, 0.01e18, 0.5e18);
         _within("profitWeight", c.profitWeight, 0, WAD);
         _within("keeperShare", c.keeperShare, 0.01e18, WAD);
         _within("insuranceShare", c.insuranceShare, 0, WAD - c.keeperShare);
         _within("keeperFloor", c.keeperFloor, 0, 1000e18);
+        _within("topUpBudget", c.topUpBudget, 0, 1_000_000e18);
+        _within("profitCap", c.profitCap, 0.01e18, WAD);
+        _within("deleverageAbove", c.deleverageAbove, c.profitCap, WAD);
+        _within("feeToInsurance", c.feeToInsurance, 0, WAD);
+        _within("feeToProtocol", c.feeToProtocol, 0, WAD - c.feeToInsurance);
+        uint256 left = WAD - c.feeToInsurance - c.feeToProtocol;
+        _within("feeToReferrer", c.feeToReferrer, 0, Math.min(left, MAX_BROUGHT));
+        _within("feeToIntegrator", c.feeToIntegrator, 0, Math.min(left - c.feeToReferrer, MAX_BROUGHT));
+        ledger.config = c;
+        ledger.rules = TradeRules({
+            profitWeight: uint64(c.profitWeight),
+            profitCap: uint64(c.profitCap),
+            deleverageAbove: uint64(c.deleverageAbove),
+            feeToInsurance: uint64(c.feeToInsurance),
+            feeToProtocol: uint64(c.feeToProtocol),
+            feeToReferrer: uint64(c.feeToReferrer),
+            feeToIntegrator: uint64(c.feeToIntegrator)
+        });
     }
 
     /// @notice See `IClearingHouse.listMarket`.
-    function list(
-        Ledger storage ledger,
-        uint16 marketId,
-        IClearingHouse.MarketParams memory p,
-        IClearingHouse.Config memory c
-    ) external {
-        _checkMarket(marketId, p, c);
+    function list(Ledger storage ledger, uint16 marketId, IClearingHouse.MarketParams memory p) external {
+        _checkMarket(marketId, p, ledger.config);
         Market storage market = ledger.markets[marketId];
         require(!market.risk.isSet(), IClearingHouse.MarketExists(marketId));
         market.risk = Risk.pack(p.brackets, p.liquidationFee, p.minExposure);
         market.takerFee = p.takerFee.toUint64();
         market.makerFee = p.makerFee.toUint64();
         market.minOrderFee = p.minOrderFee.toUint128();
-        market.skewScale = p.skewScale.toUint128();
+        market.economy = Economy.pack(p.skewScale, p.economy);
+        market.accruedAt = uint32(block.timestamp);
+        uint256 shares = ledger.vaultShares + p.economy.vaultShare;
+        require(shares <= WAD, IClearingHouse.VaultSharesExceeded(shares, WAD));
+        ledger.vaultShares = uint128(shares);
         market.maxOpenInterest = p.maxOpenInterest.toUint128();
         market.maxExposure = p.maxExposure.toUint128();
+        ledger.listedIds.push(marketId);
         emit IClearingHouse.ListMarket(marketId, p);
     }
 
@@ -61,9 +82,10 @@ library Listing {
         _within("makerFee", p.makerFee, 0, p.takerFee);
         _within("minOrderFee", p.minOrderFee, 0, 1000e18);
         _within("maxConfidence", p.maxConfidence, 1e12, 0.05e18);
-        _within("skewScale", p.skewScale, 1, type(uint128).max);
-        _within("maxOpenInterest", p.maxOpenInterest, 1, Math.min(p.skewScale, type(uint112).max));
+        _within("skewScale", p.skewScale, 1, type(uint112).max);
+        _within("maxOpenInterest", p.maxOpenInterest, 1, p.skewScale);
         _within("maxExposure", p.maxExposure, p.minExposure, type(uint128).max);
+        _checkEconomy(p.economy);
 
         // What leaving by an order may cost at most, but for fees the trader directs.
         uint256 exit =
@@ -79,6 +101,16 @@ library Listing {
         // The smallest full-fee step pays a keeper.
         uint256 reward = WadMath.mulDown(WadMath.mulDown(c.keeperShare, p.liquidationFee), p.minExposure);
         _within("keeper reward", reward, c.keeperFloor, type(uint256).max);
+    }
+
+    function _checkEconomy(IClearingHouse.EconomyParams memory e) private pure {
+        _within("fundingVelocity", e.fundingVelocity, 0, 1000e18);
+        _within("maxFundingRate", e.maxFundingRate, 0, 0.1e18);
+        _within("vaultShare", e.vaultShare, 0.0001e18, WAD);
+        _within("borrowKink", e.borrowKink, 0.01e18, 0.99e18);
+        _within("borrowMaxRate", e.borrowMaxRate, 0, 5e18);
+        _within("borrowKinkRate", e.borrowKinkRate, 0, e.borrowMaxRate);
+        _within("maxUtilisation", e.maxUtilisation, 0.01e18, 5e18);
     }
 
     function _checkBrackets(Bracket[] memory brackets, uint256 buffer) private pure {

@@ -2,32 +2,47 @@
 pragma solidity 0.8.30;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {Leg} from "./Leg.sol";
+import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
+import {Borrow} from "./Borrow.sol";
+import {EconomyWord} from "./Economy.sol";
+import {Funding} from "./Funding.sol";
+import {Leg, LegMath} from "./Leg.sol";
 import {RiskWord} from "./Risk.sol";
+import {WAD, WadMath} from "./WadMath.sol";
 
 /// @notice State and parameters of a market. State is the first three slots.
 struct Market {
     /// @dev Open interest by side, base units.
     uint112 openInterestLong;
     uint112 openInterestShort;
-    /// @dev Cumulative carry by side, quote per base unit; the other 64 bits are the funding rate's.
+    /// @dev When carry and funding rate were last brought up to date.
+    uint32 accruedAt;
+    /// @dev Cumulative carry by side, quote per base unit.
     int96 carryLong;
     int96 carryShort;
+    /// @dev Per day, WAD; above zero longs pay shorts.
+    int64 fundingRate;
     /// @dev Sum of the costs of all legs of a side.
     int128 costLong;
     int128 costShort;
     RiskWord risk;
+    EconomyWord economy;
     /// @dev Fee rates, WAD fractions.
     uint64 takerFee;
     uint64 makerFee;
     /// @dev What an order must at least offer its keeper, quote.
     uint128 minOrderFee;
-    /// @dev Base units: the trade that moves the fill price by 100%.
-    uint128 skewScale;
     /// @dev Base units, each side.
     uint128 maxOpenInterest;
     /// @dev Largest exposure of one account, quote.
     uint128 maxExposure;
+}
+
+/// @notice What time has done to a market.
+struct Accrual {
+    int256 carryLong;
+    int256 carryShort;
+    int256 fundingRate;
 }
 
 /// @title One market's running totals
@@ -37,9 +52,89 @@ library MarketLib {
     using SafeCast for uint256;
     using SafeCast for int256;
 
-    /// @notice The per-side carry as of now. Whatever accrues with time is added here, for writers and views alike.
-    function carry(Market storage self) internal view returns (int256 long, int256 short) {
-        return (self.carryLong, self.carryShort);
+    /// @notice Carry and funding rate as of now, for writers and views alike: whatever accrues with time is added here.
+    /// @dev Funding owed is ceiled and received floored, so the vault, which stands between the sides, never gains less
+    /// than nothing by rounding. Carry that has reached the end of its storage stays there: it blocks nothing.
+    /// @param price Mark; the whole time since the last accrual is charged at it.
+    /// @param vault What the vault holds, quote.
+    function accrual(Market storage self, uint256 price, int256 vault) internal view returns (Accrual memory a) {
+        (a.carryLong, a.carryShort, a.fundingRate) = (self.carryLong, self.carryShort, self.fundingRate);
+        (uint256 long, uint256 short) = (self.openInterestLong, self.openInterestShort);
+        uint256 elapsed = block.timestamp - self.accruedAt;
+        if (elapsed == 0) return a;
+        EconomyWord economy = self.economy;
+        int256 net = int256(long) - int256(short);
+        int256 funding;
+        (a.fundingRate, funding) = Funding.accrue(
+            a.fundingRate,
+            net,
+            economy.skewScale(),
+            economy.fundingVelocity(),
+            economy.maxFundingRate(),
+            elapsed
+        );
+        // ceil(x) = −floor(−x)
+        int256 forLong = -WadMath.mulFloor(-funding, int256(price));
+        int256 forShort = -WadMath.mulFloor(funding, int256(price));
+        if (net > 0) forLong += _borrowFee(economy, uint256(net), price, vault, elapsed);
+        else if (net < 0) forShort += _borrowFee(economy, uint256(-net), price, vault, elapsed);
+        a.carryLong = _clamp(a.carryLong + forLong);
+        a.carryShort = _clamp(a.carryShort + forShort);
+    }
+
+    function _borrowFee(
+        EconomyWord economy,
+        uint256 net,
+        uint256 price,
+        int256 vault,
+        uint256 elapsed
+    ) private pure returns (int256) {
+        uint256 used = Borrow.utilisation(WadMath.mulUp(net, price), capacity(economy, vault));
+        uint256 rate = Borrow.rate(used, economy.borrowKink(), economy.borrowKinkRate(), economy.borrowMaxRate());
+        return int256(Borrow.charge(price, rate, elapsed));
+    }
+
+    /// @notice Writes what `accrual` found. The rate and both carries stand for this second from here on.
+    function accrue(Market storage self, uint256 marketId, Accrual memory a) internal {
+        if (self.accruedAt == block.timestamp) return;
+        self.accruedAt = uint32(block.timestamp);
+        self.carryLong = int96(a.carryLong);
+        self.carryShort = int96(a.carryShort);
+        self.fundingRate = int64(a.fundingRate);
+        emit IClearingHouse.Accrue(uint16(marketId), a.carryLong, a.carryShort, a.fundingRate);
+    }
+
+    /// @notice What the vault stands behind the market with, quote: its part of what the vault holds.
+    function capacity(EconomyWord economy, int256 vault) internal pure returns (uint256) {
+        return WadMath.narrowDown(economy.vaultShare(), WadMath.positivePart(vault), WAD);
+    }
+
+    /// @notice Net profit of each side's traders, from the totals alone.
+    function profits(
+        Market storage self,
+        uint256 price,
+        int256 carryLong,
+        int256 carryShort
+    ) internal view returns (int256 long, int256 short) {
+        int256 size = int256(uint256(self.openInterestLong));
+        long = LegMath.pnl(size, self.costLong, price, carryLong, carryShort);
+        size = -int256(uint256(self.openInterestShort));
+        if (size != 0) short = LegMath.pnl(size, self.costShort, price, carryLong, carryShort);
+    }
+
+    /// @notice The share of a profit that the vault can pay, WAD: 1 in all ordinary times.
+    /// @dev Sides in profit share the market's capacity alike, whoever closes first.
+    function profitFactor(
+        Market storage self,
+        uint256 price,
+        int256 carryLong,
+        int256 carryShort,
+        int256 vault
+    ) internal view returns (uint256) {
+        (int256 long, int256 short) = profits(self, price, carryLong, carryShort);
+        uint256 owed = WadMath.positivePart(long) + WadMath.positivePart(short);
+        uint256 available = capacity(self.economy, vault);
+        return owed <= available ? WAD : WadMath.mulDivDown(available, WAD, owed);
     }
 
     /// @notice Longs less shorts, base units.
@@ -72,5 +167,10 @@ library MarketLib {
             self.openInterestLong = uint256(int256(uint256(self.openInterestLong)) + signedSize).toUint112();
             self.costLong = (self.costLong + cost).toInt128();
         }
+    }
+
+    function _clamp(int256 carry) private pure returns (int256) {
+        if (carry > type(int96).max) return type(int96).max;
+        return carry < type(int96).min ? int256(type(int96).min) : carry;
     }
 }

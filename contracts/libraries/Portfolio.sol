@@ -13,6 +13,10 @@ struct Position {
     uint256 price;
     int256 carryLong;
     int256 carryShort;
+    /// @dev Per day, WAD.
+    int256 fundingRate;
+    /// @dev What the vault can pay of a profit, WAD; at most 1.
+    uint256 profitFactor;
     /// @dev WAD fraction.
     uint256 liquidationFee;
     /// @dev Quote, WAD.
@@ -55,12 +59,21 @@ library Portfolio {
 
     /// @notice Derives profit, exposure and requirement of one market.
     function value(Position memory p) internal pure {
-        int256 pnl;
-        if (p.longSize != 0) pnl = LegMath.pnl(p.longSize, p.longCost, p.price, p.carryLong, p.carryShort);
-        if (p.shortSize != 0) pnl += LegMath.pnl(p.shortSize, p.shortCost, p.price, p.carryLong, p.carryShort);
-        p.pnl = pnl;
+        p.pnl = LegMath.cut(longProfit(p), p.profitFactor) + LegMath.cut(shortProfit(p), p.profitFactor);
         p.exposure = WadMath.mulUp(largerSize(p), p.price);
         (p.maintenance, p.initial) = Brackets.requirement(p.brackets, p.exposure);
+    }
+
+    /// @notice The long leg's profit, before what the vault cannot pay is taken off.
+    function longProfit(Position memory p) internal pure returns (int256) {
+        if (p.longSize == 0) return 0;
+        return LegMath.pnl(p.longSize, p.longCost, p.price, p.carryLong, p.carryShort);
+    }
+
+    /// @notice The short leg's.
+    function shortProfit(Position memory p) internal pure returns (int256) {
+        if (p.shortSize == 0) return 0;
+        return LegMath.pnl(p.shortSize, p.shortCost, p.price, p.carryLong, p.carryShort);
     }
 
     /// @notice Sums an account whose positions are valued.

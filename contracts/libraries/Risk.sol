@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {Bracket} from "./Brackets.sol";
+import {Packing} from "./Packing.sol";
 
 /// @notice All that a margin check or a liquidation needs of a market's parameters, in one word, so that an account
 /// of sixteen markets reads sixteen slots for them. From the low end:
@@ -27,12 +27,12 @@ library Risk {
         uint256 word;
         for (uint256 i; i < brackets_.length; ++i) {
             Bracket memory b = brackets_[i];
-            word |= _field(b.maintenance, RATE_UNIT, 16) << (32 * i);
-            word |= _field(b.initial, RATE_UNIT, 16) << (32 * i + 16);
-            if (i + 1 < brackets_.length) word |= _field(b.upTo, EDGE_UNIT, 32) << (128 + 32 * i);
+            word |= Packing.field(b.maintenance, RATE_UNIT, 16) << (32 * i);
+            word |= Packing.field(b.initial, RATE_UNIT, 16) << (32 * i + 16);
+            if (i + 1 < brackets_.length) word |= Packing.field(b.upTo, EDGE_UNIT, 32) << (128 + 32 * i);
         }
-        word |= _field(liquidationFee_, FEE_UNIT, 16) << 224;
-        word |= _field(minExposure_, EDGE_UNIT, 16) << 240;
+        word |= Packing.field(liquidationFee_, FEE_UNIT, 16) << 224;
+        word |= Packing.field(minExposure_, EDGE_UNIT, 16) << 240;
         return RiskWord.wrap(word);
     }
 
@@ -64,14 +64,5 @@ library Risk {
 
     function isSet(RiskWord risk) internal pure returns (bool) {
         return RiskWord.unwrap(risk) != 0;
-    }
-
-    function _field(uint256 value, uint256 unit, uint256 bits) private pure returns (uint256) {
-        uint256 maximum = (1 << bits) - 1;
-        require(
-            value % unit == 0 && value / unit <= maximum,
-            IClearingHouse.NotRepresentable(value, unit, maximum * unit)
-        );
-        return value / unit;
     }
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
+import {IClearingHouse, PositionSide} from "../interfaces/IClearingHouse.sol";
 import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
-import {AccountId} from "./AccountId.sol";
+import {AccountId, AccountType} from "./AccountId.sol";
+import {EconomyWord} from "./Economy.sol";
 import {AccountHeader, Ledger, LedgerLib} from "./Ledger.sol";
 import {Liquidation, Step} from "./Liquidation.sol";
-import {Market, MarketLib} from "./Market.sol";
+import {Market} from "./Market.sol";
 import {Account, Margin, Portfolio, Position} from "./Portfolio.sol";
+import {KeeperTerms, TopUp} from "./TopUp.sol";
 import {WadMath} from "./WadMath.sol";
 
 /// @title What the views return
@@ -16,7 +18,6 @@ import {WadMath} from "./WadMath.sol";
 /// encoded here, for the core to hand on as they are.
 library Views {
     using LedgerLib for Ledger;
-    using MarketLib for Market;
 
     /// @notice See `IClearingHouse.accountState`. With `router` zero, at the given prices.
     function accountState(
@@ -35,9 +36,16 @@ library Views {
         AccountId id,
         uint256[] memory prices,
         uint256 buffer,
-        uint256 keeperShare
+        KeeperTerms memory terms
     ) external view returns (bytes memory) {
-        return abi.encode(_liquidation(_load(ledger, router, id, prices), buffer, keeperShare));
+        IClearingHouse.LiquidationPreview memory v = _liquidation(_load(ledger, router, id, prices), buffer, terms);
+        if (v.steps.length != 0 && v.exposureAfter == 0) v.keeperReward += TopUp.due(ledger, terms, v.keeperReward);
+        return abi.encode(v);
+    }
+
+    /// @notice See `IClearingHouse.config`.
+    function config(Ledger storage ledger) external view returns (bytes memory) {
+        return abi.encode(ledger.config);
     }
 
     /// @notice See `IClearingHouse.marketState`.
@@ -50,6 +58,18 @@ library Views {
         return abi.encode(_marketParams(ledger.listed(marketId)));
     }
 
+    /// @notice See `IClearingHouse.positionSize`.
+    function positionSize(
+        Ledger storage ledger,
+        AccountId id,
+        uint16 marketId,
+        PositionSide side
+    ) external view returns (int256) {
+        bool hedge = id.kind() == AccountType.Hedge;
+        require((side != PositionSide.Net) == hedge, IClearingHouse.WrongSide(id, side));
+        return ledger.legs[id][marketId][side == PositionSide.Short ? 1 : 0].size;
+    }
+
     function _load(
         Ledger storage ledger,
         IPriceRouter router,
@@ -59,7 +79,7 @@ library Views {
         if (address(router) != address(0)) return ledger.loadNow(router, id, 0);
         uint16[] memory ids = ledger.marketIds(id, 0);
         require(ids.length == prices.length, IClearingHouse.PriceCountMismatch(prices.length, ids.length));
-        return ledger.load(id, ids, prices);
+        return ledger.load(id, ids, prices, 0);
     }
 
     function _accountState(
@@ -86,6 +106,9 @@ library Views {
                 p.longCost,
                 p.shortSize,
                 p.shortCost,
+                p.carryLong,
+                p.carryShort,
+                p.profitFactor,
                 p.pnl,
                 p.exposure,
                 p.maintenance,
@@ -97,7 +120,7 @@ library Views {
     function _liquidation(
         Account memory a,
         uint256 buffer,
-        uint256 keeperShare
+        KeeperTerms memory terms
     ) private pure returns (IClearingHouse.LiquidationPreview memory v) {
         Margin memory m = Portfolio.margin(a);
         v.equityBefore = m.equity;
@@ -120,7 +143,7 @@ library Views {
                     s.exposureRemoved
                 );
             }
-            v.keeperReward = WadMath.mulDown(fees, keeperShare);
+            v.keeperReward = WadMath.mulDown(fees, terms.share);
             if (m.exposure == 0 && a.cash < 0) v.badDebt = uint256(-a.cash);
         }
         v.cashAfter = a.cash;
@@ -131,19 +154,21 @@ library Views {
     }
 
     function _marketState(Market storage market) private view returns (IClearingHouse.MarketState memory) {
-        (int256 carryLong, int256 carryShort) = market.carry();
         return
             IClearingHouse.MarketState(
                 market.openInterestLong,
                 market.openInterestShort,
                 market.costLong,
                 market.costShort,
-                carryLong,
-                carryShort
+                market.carryLong,
+                market.carryShort,
+                market.fundingRate,
+                market.accruedAt
             );
     }
 
     function _marketParams(Market storage market) private view returns (IClearingHouse.MarketParams memory) {
+        EconomyWord economy = market.economy;
         return
             IClearingHouse.MarketParams({
                 brackets: market.risk.brackets(),
@@ -152,10 +177,19 @@ library Views {
                 takerFee: market.takerFee,
                 makerFee: market.makerFee,
                 minOrderFee: market.minOrderFee,
-                skewScale: market.skewScale,
+                skewScale: economy.skewScale(),
                 maxOpenInterest: market.maxOpenInterest,
                 maxExposure: market.maxExposure,
-                maxConfidence: 0
+                maxConfidence: 0,
+                economy: IClearingHouse.EconomyParams({
+                    fundingVelocity: economy.fundingVelocity(),
+                    maxFundingRate: economy.maxFundingRate(),
+                    vaultShare: economy.vaultShare(),
+                    borrowKink: economy.borrowKink(),
+                    borrowKinkRate: economy.borrowKinkRate(),
+                    borrowMaxRate: economy.borrowMaxRate(),
+                    maxUtilisation: economy.maxUtilisation()
+                })
             });
     }
 }

@@ -48,6 +48,29 @@ library WadMath {
         result = Math.mulDiv(a, b, d, Math.Rounding.Ceil);
     }
 
+    /// @notice floor(a · b / d) where the caller knows that the product fits. For sizes, rates and times; a price may be
+    /// anything that a caller gives to a view.
+    function narrowDown(uint256 a, uint256 b, uint256 d) internal pure returns (uint256) {
+        unchecked {
+            return (a * b) / d;
+        }
+    }
+
+    /// @notice ceil(a · b / d) where the caller knows that the product fits.
+    function narrowUp(uint256 a, uint256 b, uint256 d) internal pure returns (uint256) {
+        unchecked {
+            uint256 product = a * b;
+            return product == 0 ? 0 : (product - 1) / d + 1;
+        }
+    }
+
+    /// @notice floor(a · b / d) of a signed product that the caller knows to fit, towards −∞
+    function narrowFloor(int256 a, uint256 b, uint256 d) internal pure returns (int256) {
+        unchecked {
+            return a < 0 ? -int256(narrowUp(uint256(-a), b, d)) : int256(narrowDown(uint256(a), b, d));
+        }
+    }
+
     /// @notice floor(a · b / 1e18), towards −∞
     function mulFloor(int256 a, int256 b) internal pure returns (int256 result) {
         unchecked {

@@ -14,6 +14,7 @@ contract LiquidationHarness {
         uint256 price;
         int256 carryLong;
         int256 carryShort;
+        uint256 profitFactor;
         uint256 liquidationFee;
         uint256 minExposure;
         Bracket[] brackets;
@@ -119,6 +120,7 @@ contract LiquidationHarness {
             p.liquidationFee = market.liquidationFee;
             p.minExposure = market.minExposure;
             p.brackets = market.brackets;
+            p.profitFactor = market.profitFactor;
             Portfolio.value(p);
             positions[count++] = p;
         }

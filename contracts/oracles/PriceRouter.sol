@@ -66,13 +66,7 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
         uint256 count = update_.marketIds.length;
         uint256 fee;
         if (count != 0) {
-            IPriceSource source = _source(update_.marketIds[0]);
-            bytes32[] memory feedIds = new bytes32[](count);
-            for (uint256 i; i < count; ++i) {
-                uint16 marketId = update_.marketIds[i];
-                require(_source(marketId) == source, MixedSources(update_.marketIds[0], marketId));
-                feedIds[i] = _feeds[marketId].feedId;
-            }
+            (IPriceSource source, bytes32[] memory feedIds) = _feedsOf(update_.marketIds);
             fee = _fee(source, update_.data);
             ProvenPrice[] memory proven = source.prove{value: fee}(feedIds, update_.data, 0, uint64(block.timestamp));
             for (uint256 i; i < count; ++i) _accept(update_.marketIds[i], proven[i], false);
@@ -86,14 +80,20 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
         bytes[] calldata data,
         uint64 from,
         uint64 to
-    ) external payable nonReentrant returns (ProvenPrice memory proven) {
-        IPriceSource source = _source(marketId);
-        uint256 fee = _fee(source, data);
-        // Nothing published after now can be true, whatever the window allows.
-        uint64 latest = to < block.timestamp ? to : uint64(block.timestamp);
-        proven = source.proveFirst{value: fee}(_feeds[marketId].feedId, data, from, latest);
-        _accept(marketId, proven, true);
-        _refund(fee);
+    ) external payable nonReentrant returns (ProvenPrice memory) {
+        uint16[] memory marketIds = new uint16[](1);
+        marketIds[0] = marketId;
+        return _settle(marketIds, data, from, to)[0];
+    }
+
+    /// @inheritdoc IPriceRouter
+    function settlementPrices(
+        uint16[] calldata marketIds,
+        bytes[] calldata data,
+        uint64 from,
+        uint64 to
+    ) external payable nonReentrant returns (ProvenPrice[] memory) {
+        return _settle(marketIds, data, from, to);
     }
 
     /* ADMINISTRATION */
@@ -117,6 +117,35 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
     }
 
     /* INSIDE */
+
+    function _settle(
+        uint16[] memory marketIds,
+        bytes[] calldata data,
+        uint64 from,
+        uint64 to
+    ) private returns (ProvenPrice[] memory proven) {
+        uint256 count = marketIds.length;
+        uint256 fee;
+        if (count != 0) {
+            (IPriceSource source, bytes32[] memory feedIds) = _feedsOf(marketIds);
+            fee = _fee(source, data);
+            // Nothing published after now can be true, whatever the window allows.
+            uint64 latest = to < block.timestamp ? to : uint64(block.timestamp);
+            proven = source.proveFirst{value: fee}(feedIds, data, from, latest);
+            for (uint256 i; i < count; ++i) _accept(marketIds[i], proven[i], true);
+        }
+        _refund(fee);
+    }
+
+    /// @dev The one source of all these markets, and what it calls their feeds.
+    function _feedsOf(uint16[] memory marketIds) private view returns (IPriceSource source, bytes32[] memory feedIds) {
+        source = _source(marketIds[0]);
+        feedIds = new bytes32[](marketIds.length);
+        for (uint256 i; i < marketIds.length; ++i) {
+            require(_source(marketIds[i]) == source, MixedSources(marketIds[0], marketIds[i]));
+            feedIds[i] = _feeds[marketIds[i]].feedId;
+        }
+    }
 
     function _source(uint16 marketId) private view returns (IPriceSource) {
         address source = _feeds[marketId].source;

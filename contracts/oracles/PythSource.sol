@@ -29,33 +29,34 @@ contract PythSource is IPriceSource {
         bytes[] calldata data,
         uint64 from,
         uint64 to
-    ) external payable returns (ProvenPrice[] memory prices) {
-        PythStructs.PriceFeed[] memory feeds = pyth.parsePriceFeedUpdates{value: msg.value}(data, feedIds, from, to);
-        prices = new ProvenPrice[](feeds.length);
-        for (uint256 i; i < feeds.length; ++i) prices[i] = _toWad(feeds[i]);
+    ) external payable returns (ProvenPrice[] memory) {
+        return _toWad(pyth.parsePriceFeedUpdates{value: msg.value}(data, feedIds, from, to));
     }
 
     /// @inheritdoc IPriceSource
     /// @dev Uniqueness is asked for by the general call: the check that the price before was published earlier than
     /// `from` is what makes this the first.
     function proveFirst(
-        bytes32 feedId,
+        bytes32[] calldata feedIds,
         bytes[] calldata data,
         uint64 from,
         uint64 to
-    ) external payable returns (ProvenPrice memory) {
-        bytes32[] memory ids = new bytes32[](1);
-        ids[0] = feedId;
+    ) external payable returns (ProvenPrice[] memory) {
         (PythStructs.PriceFeed[] memory feeds, ) = pyth.parsePriceFeedUpdatesWithConfig{value: msg.value}(
             data,
-            ids,
+            feedIds,
             from,
             to,
             true,
             true,
             false
         );
-        return _toWad(feeds[0]);
+        return _toWad(feeds);
+    }
+
+    function _toWad(PythStructs.PriceFeed[] memory feeds) private pure returns (ProvenPrice[] memory prices) {
+        prices = new ProvenPrice[](feeds.length);
+        for (uint256 i; i < feeds.length; ++i) prices[i] = _toWad(feeds[i]);
     }
 
     /// @dev price · 10^exponent as WAD, exactly: WAD is as fine as the finest exponent, so no price becomes zero.

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
+import {Ledger} from "./Ledger.sol";
+import {Market, MarketLib} from "./Market.sol";
+import {Position} from "./Portfolio.sol";
+import {Trade} from "./Trading.sol";
+import {WadMath} from "./WadMath.sol";
+
+/// @title How much risk a market takes
+/// @notice Caps bind whatever leg grew, and never a reduction.
+library Caps {
+    using MarketLib for Market;
+
+    /// @notice The state after a trade that opened a leg.
+    function check(Ledger storage ledger, Market storage market, Position memory p, Trade memory trade) internal view {
+        uint256 cap = market.maxOpenInterest;
+        uint256 long = market.openInterestLong;
+        uint256 short = market.openInterestShort;
+        require(trade.longDelta <= 0 || long <= cap, IClearingHouse.OpenInterestCapExceeded(long, cap));
+        require(trade.shortDelta >= 0 || short <= cap, IClearingHouse.OpenInterestCapExceeded(short, cap));
+        cap = market.maxExposure;
+        require(p.exposure <= cap, IClearingHouse.ExposureCapExceeded(p.exposure, cap));
+
+        uint256 capacity = MarketLib.capacity(market.economy, ledger.vault);
+        int256 net = market.skew();
+        // A trade that narrows the net position asks the vault for less, however much it has been asked for.
+        if (
+            (net > 0 && trade.longDelta + trade.shortDelta > 0) || (net < 0 && trade.longDelta + trade.shortDelta < 0)
+        ) {
+            uint256 value = WadMath.mulUp(WadMath.abs(net), p.price);
+            cap = WadMath.mulDown(market.economy.maxUtilisation(), capacity);
+            require(value <= cap, IClearingHouse.UtilisationCapExceeded(value, cap));
+        }
+        (int256 profitLong, int256 profitShort) = market.profits(p.price, p.carryLong, p.carryShort);
+        cap = WadMath.mulDown(ledger.rules.profitCap, capacity);
+        if (trade.longDelta > 0) _requireProfit(profitLong, cap);
+        if (trade.shortDelta < 0) _requireProfit(profitShort, cap);
+    }
+
+    function _requireProfit(int256 profit, uint256 cap) private pure {
+        require(profit <= int256(cap), IClearingHouse.ProfitCapExceeded(profit, cap));
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
+import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
+import {Ledger} from "./Ledger.sol";
+import {Accrual, Market, MarketLib} from "./Market.sol";
+import {WAD, WadMath} from "./WadMath.sol";
+
+/// @title What the vault is worth
+/// @notice From the totals of every market, however many accounts there are; what the vault owes is ceiled. Deployed on
+/// its own and run in the core's storage, to keep the core under the size limit of a contract; results are encoded here.
+library Nav {
+    using MarketLib for Market;
+
+    /// @notice See `IClearingHouse.vaultState`. With `router` zero, at the given prices.
+    function state(
+        Ledger storage ledger,
+        IPriceRouter router,
+        uint256[] memory prices
+    ) external view returns (bytes memory) {
+        uint16[] memory ids = ledger.listedIds;
+        if (address(router) != address(0)) prices = router.prices(ids);
+        require(ids.length == prices.length, IClearingHouse.PriceCountMismatch(prices.length, ids.length));
+        IClearingHouse.VaultState memory s;
+        s.cash = ledger.vault;
+        for (uint256 i; i < ids.length; ++i) {
+            _add(s, ledger.markets[ids[i]], prices[i], ledger.rules.deleverageAbove);
+        }
+        s.nav = s.cash - s.netProfit - int256(s.skewPremium);
+        return abi.encode(s);
+    }
+
+    /// @notice See `IClearingHouse.listedMarkets`.
+    function markets(Ledger storage ledger) external view returns (bytes memory) {
+        return abi.encode(ledger.listedIds);
+    }
+
+    function _add(
+        IClearingHouse.VaultState memory s,
+        Market storage market,
+        uint256 price,
+        uint256 deleverageAbove
+    ) private view {
+        Accrual memory a = market.accrual(price, s.cash);
+        (int256 long, int256 short) = market.profits(price, a.carryLong, a.carryShort);
+        uint256 factor = market.profitFactor(price, a.carryLong, a.carryShort, s.cash);
+        s.netProfit += _payable(long, factor) + _payable(short, factor);
+
+        uint256 net = WadMath.abs(market.skew());
+        // A size of 112 bits at a price of 128: the product fits.
+        s.skewPremium += WadMath.mulDivUp(net * price, net, 2 * WAD * market.economy.skewScale());
+
+        uint256 share = market.economy.vaultShare();
+        uint256 backing = WadMath.mulDivUp(WadMath.mulUp(net, price), WAD, market.economy.maxUtilisation());
+        uint256 owed = WadMath.positivePart(long) + WadMath.positivePart(short);
+        uint256 paying = WadMath.mulDivUp(owed, WAD, WadMath.mulDown(share, deleverageAbove));
+        s.needed = Math.max(s.needed, Math.max(WadMath.mulDivUp(backing, WAD, share), paying));
+    }
+
+    /// @dev What the vault pays of a side's net profit. Winners and losers of a side are netted first, so where profits
+    /// are cut this is at least what they are paid one by one.
+    function _payable(int256 profit, uint256 factor) private pure returns (int256) {
+        return profit <= 0 ? profit : int256(WadMath.mulUp(uint256(profit), factor));
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
+import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
+import {AccountId} from "./AccountId.sol";
+import {Checks} from "./Checks.sol";
+import {Collateral} from "./Collateral.sol";
+import {Ledger, LedgerLib} from "./Ledger.sol";
+import {Account, Portfolio} from "./Portfolio.sol";
+import {WadMath} from "./WadMath.sol";
+
+/// @title By what money leaves the core
+/// @notice Deployed on its own and run in the core's storage, to keep the core under the size limit of a contract.
+library Payouts {
+    using LedgerLib for Ledger;
+    using SafeCast for uint256;
+
+    /// @notice The token and how many WAD a unit of it is.
+    struct Quote {
+        address token;
+        uint256 unit;
+    }
+
+    /// @notice See `IClearingHouse.withdraw`.
+    function withdraw(
+        Ledger storage ledger,
+        IPriceRouter router,
+        Quote memory quote,
+        AccountId id,
+        uint256 tokenAmount,
+        address to
+    ) external {
+        require(id.owner() == msg.sender, IClearingHouse.NotOwner(id, msg.sender));
+        require(tokenAmount != 0, Collateral.ZeroAmount());
+        uint256 amount = tokenAmount * quote.unit;
+        Account memory a = ledger.loadNow(router, id, 0);
+        a.cash -= amount.toInt256();
+        ledger.storeCash(id, a.cash);
+
+        uint256 required = Portfolio.margin(a).initial + ledger.accounts[id].reserved;
+        Checks.requireMargin(Portfolio.usable(a, 0), required);
+        require(a.cash >= 0, IClearingHouse.CashBelowLimit(a.cash, 0));
+        uint256 paid = ledger.vault >= 0 ? tokenAmount : _afterDeficit(ledger, quote, id, amount);
+        emit IClearingHouse.Withdraw(id, to, amount);
+        if (paid != 0) Collateral.push(IERC20Metadata(quote.token), to, paid);
+    }
+
+    /// @dev While the vault is short, everyone who leaves bears the part of it that falls on him: no run pays.
+    /// @return paid In token units.
+    function _afterDeficit(
+        Ledger storage ledger,
+        Quote memory quote,
+        AccountId id,
+        uint256 amount
+    ) private returns (uint256 paid) {
+        uint256 deficit = uint256(-int256(ledger.vault));
+        // The account has paid already: what shares the deficit is what there was before it did.
+        uint256 shared = ledger.positiveCash + amount;
+        uint256 lost = Math.min(WadMath.mulDivUp(amount, deficit, shared), amount);
+        paid = WadMath.divDown(amount - lost, quote.unit);
+        lost = amount - paid * quote.unit;
+        ledger.moveVault(int256(lost));
+        emit IClearingHouse.DeficitShared(id, lost, deficit, shared);
+    }
+
+    /// @notice See `IClearingHouse.collectFees`.
+    function collectFees(Ledger storage ledger, Quote memory quote, uint256 tokenAmount, address to) external {
+        require(tokenAmount != 0, Collateral.ZeroAmount());
+        uint256 amount = tokenAmount * quote.unit;
+        uint256 fees = ledger.fees;
+        require(amount <= fees, IClearingHouse.InsufficientFees(fees, amount));
+        ledger.fees = (fees - amount).toUint128();
+        emit IClearingHouse.CollectFees(to, amount);
+        Collateral.push(IERC20Metadata(quote.token), to, tokenAmount);
+    }
+
+    /// @notice See `IClearingHouse.payVault`.
+    function payVault(Ledger storage ledger, Quote memory quote, uint256 tokenAmount, address to) external {
+        require(tokenAmount != 0, Collateral.ZeroAmount());
+        int256 amount = (tokenAmount * quote.unit).toInt256();
+        require(ledger.vault >= amount, IClearingHouse.InsufficientVault(ledger.vault, uint256(amount)));
+        ledger.moveVault(-amount);
+        emit IClearingHouse.PayVault(to, uint256(amount));
+        Collateral.push(IERC20Metadata(quote.token), to, tokenAmount);
+    }
+}
