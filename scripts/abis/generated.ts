@@ -13,7 +13,18 @@ export interface Generated {
 const prices = ["PriceRouter", "PythSource", "PythErrors"];
 
 /** The core's libraries that are deployed on their own, and its token. */
-const core = ["Escrow", "Fills", "Listing", "Views", "TestToken", ...prices];
+const core = [
+  "Deleveraging",
+  "Escrow",
+  "Fills",
+  "LiquidationLedger",
+  "Listing",
+  "Nav",
+  "Payouts",
+  "Views",
+  "TestToken",
+  ...prices,
+];
 
 export const generated: Generated[] = [
   {
@@ -21,6 +32,13 @@ export const generated: Generated[] = [
     about: "The core, with every error that a call of it may end in.",
     contract: "ClearingHouse",
     errorsOf: core,
+  },
+  {
+    name: "liquidityVault",
+    about:
+      "The vault's share token, with every error that a call of it may end in, the core's included.",
+    contract: "LiquidityVault",
+    errorsOf: ["ClearingHouse", ...core],
   },
   {
     name: "orders",

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { type Random, seededRandom } from "../../../test/typescript/support/random.ts";
 import {
+  EMPTY_LEG,
   evaluate,
   isLiquidatable,
   MAX_UINT256,
   max,
   mulUp,
+  openCost,
   type Portfolio,
   plan,
   ranking,
@@ -162,6 +165,20 @@ describe("liquidation of any account", () => {
     );
   });
 
+  it("INV-6: a profit that is cut in two parts does not take the next market along", () => {
+    const random = seededRandom(1);
+    let partial = 0;
+    for (let i = 0; i < 3_000; i++) {
+      const portfolio = cutHedge(random);
+      const { steps } = plan(portfolio, WAD / 10n);
+      const [first, ...more] = steps;
+      if (first === undefined || first.closed === portfolio.positions[0]?.long.size) continue;
+      partial++;
+      assert.deepEqual(more, [], `account ${i}`);
+    }
+    assert.ok(partial > 1_000);
+  });
+
   it("INV-6: leaves no exposure below the minimum where there was more", (t) => {
     check(
       t,
@@ -235,6 +252,35 @@ describe("liquidation of any account", () => {
     );
   });
 });
+
+/** A hedge with a profit in either leg, paid in part, and a larger profit beside it; in debt by its cash. */
+function cutHedge(random: Random): Portfolio {
+  const price = random.magnitude(10n ** 15n, 10n ** 22n);
+  const maintenance = random.between(WAD / 100n, WAD / 5n);
+  const size = random.magnitude(WAD, 10_000n * WAD);
+  const shared = {
+    price,
+    carryLong: 0n,
+    carryShort: 0n,
+    liquidationFee: random.between(0n, maintenance / 2n),
+    minExposure: 0n,
+    brackets: [{ upTo: MAX_UINT256, maintenance, initial: 2n * maintenance }],
+  };
+  const bought = (share: bigint) => openCost("L", size, (price * share) / 100n, 0n);
+  const shorted = size - random.below(size / 2n);
+  const sold = openCost("S", shorted, (price * random.between(101n, 120n)) / 100n, 0n);
+  const positions = [
+    {
+      market: { id: 1, profitFactor: random.below(WAD), ...shared },
+      long: { size, cost: bought(random.between(80n, 99n)) },
+      short: { size: shorted, cost: sold },
+    },
+    { market: { id: 2, ...shared }, long: { size, cost: bought(1n) }, short: EMPTY_LEG },
+  ];
+  const state = evaluate({ cash: 0n, collateral: 0n, positions });
+  const equity = (state.maintenance * random.between(60n, 99n)) / 100n + random.below(1_000n);
+  return { cash: equity - state.equity, collateral: 0n, positions };
+}
 
 /** What equity lacks of the target `(1+β)·M`. */
 function shortfall(portfolio: Portfolio, buffer: bigint): bigint {

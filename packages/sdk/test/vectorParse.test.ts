@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
-import { parseCases, VectorFormatError } from "../src/margin/index.ts";
+import { formatInput, parseCases, VectorFormatError, WAD } from "../src/margin/index.ts";
 
 const file = new URL("../../../test/vectors/liquidation.json", import.meta.url);
 const text = readFileSync(file, "utf8");
@@ -28,12 +28,25 @@ describe("a document of vectors", () => {
     assert.deepEqual(vector?.expected.absorbed, { insurance: 0n, vault: 0n });
   });
 
+  it("may say what of a market's profits is paid, and says all where it does not", () => {
+    const [whole] = parseCases(JSON.parse(text));
+    assert.equal(whole?.markets[0]?.profitFactor, undefined);
+    const [cut] = parseCases(withValue([0, "markets", 0, "profitFactor"], String(WAD / 2n)));
+    assert.equal(cut?.markets[0]?.profitFactor, WAD / 2n);
+    assert.ok(cut !== undefined);
+    assert.equal(
+      (formatInput(cut).markets as object[])[0]?.["profitFactor" as never],
+      "500000000000000000",
+    );
+  });
+
   const wrong: [string, (string | number)[], unknown, RegExp][] = [
     ["a number for a string", [0, "buffer"], 1, /expected an unsigned integer .* got 1/],
     ["a fraction", [0, "account", "cash"], "1.5", /expected an integer/],
     ["a negative price", [0, "markets", 1, "price"], "-1", /unsigned/],
     ["no price", [0, "markets", 1, "price"], undefined, /missing/],
     ["a price of zero", [0, "markets", 1, "price"], "0", /above zero/],
+    ["a share above 1", [0, "markets", 0, "profitFactor"], String(WAD + 1n), /at most 1/],
     ["an unknown side", [0, "account", "legs", 0, "side"], "long", /"L" or "S"/],
     ["an unknown market", [0, "account", "legs", 0, "market"], 99, /not in the case/],
     ["a market twice", [0, "markets", 1, "id"], 1, /repeated/],

@@ -14,6 +14,13 @@ export const clearingHouseAbi = [
           { name: "keeperShare", type: "uint256" },
           { name: "insuranceShare", type: "uint256" },
           { name: "keeperFloor", type: "uint256" },
+          { name: "topUpBudget", type: "uint256" },
+          { name: "profitCap", type: "uint256" },
+          { name: "deleverageAbove", type: "uint256" },
+          { name: "feeToInsurance", type: "uint256" },
+          { name: "feeToProtocol", type: "uint256" },
+          { name: "feeToReferrer", type: "uint256" },
+          { name: "feeToIntegrator", type: "uint256" },
         ],
         name: "config_",
         type: "tuple",
@@ -50,6 +57,22 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
+      { name: "profit", type: "int256" },
+      { name: "average", type: "int256" },
+    ],
+    name: "BelowSideAverage",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "amount", type: "uint256" },
+      { name: "deficit", type: "uint256" },
+    ],
+    name: "BeyondDeficit",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "cash", type: "int256" },
       { name: "limit", type: "int256" },
     ],
@@ -75,10 +98,26 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
+      { name: "available", type: "uint256" },
+      { name: "asked", type: "uint256" },
+    ],
+    name: "InsufficientFees",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "available", type: "int256" },
       { name: "required", type: "uint256" },
     ],
     name: "InsufficientMargin",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "available", type: "int256" },
+      { name: "asked", type: "uint256" },
+    ],
+    name: "InsufficientVault",
     type: "error",
   },
   { inputs: [{ name: "accountId", type: "bytes32" }], name: "InvalidAccount", type: "error" },
@@ -90,6 +129,14 @@ export const clearingHouseAbi = [
       { name: "premium", type: "int256" },
     ],
     name: "NoFillPrice",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "owed", type: "uint256" },
+      { name: "threshold", type: "uint256" },
+    ],
+    name: "NotDeleveragable",
     type: "error",
   },
   {
@@ -170,6 +217,14 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
+      { name: "profit", type: "int256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "ProfitCapExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "equityBefore", type: "int256" },
       { name: "maintenanceBefore", type: "uint256" },
       { name: "equityAfter", type: "int256" },
@@ -234,6 +289,22 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
+      { name: "value", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "UtilisationCapExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "shares", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "VaultSharesExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "accountId", type: "bytes32" },
       { name: "side", type: "uint8" },
     ],
@@ -244,8 +315,62 @@ export const clearingHouseAbi = [
   { inputs: [], name: "ZeroSize", type: "error" },
   {
     anonymous: false,
+    inputs: [
+      { indexed: true, name: "marketId", type: "uint16" },
+      { indexed: false, name: "carryLong", type: "int256" },
+      { indexed: false, name: "carryShort", type: "int256" },
+      { indexed: false, name: "fundingRate", type: "int256" },
+    ],
+    name: "Accrue",
+    type: "event",
+  },
+  {
+    anonymous: false,
     inputs: [{ indexed: false, name: "authority", type: "address" }],
     name: "AuthorityUpdated",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "to", type: "address" },
+      { indexed: false, name: "amount", type: "uint256" },
+    ],
+    name: "CollectFees",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "from", type: "address" },
+      { indexed: false, name: "amount", type: "uint256" },
+    ],
+    name: "CoverDeficit",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "accountId", type: "bytes32" },
+      { indexed: false, name: "amount", type: "uint256" },
+      { indexed: false, name: "deficit", type: "uint256" },
+      { indexed: false, name: "positiveCash", type: "uint256" },
+    ],
+    name: "DeficitShared",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "accountId", type: "bytes32" },
+      { indexed: true, name: "marketId", type: "uint16" },
+      { indexed: false, name: "short", type: "bool" },
+      { indexed: false, name: "closed", type: "uint256" },
+      { indexed: false, name: "realised", type: "int256" },
+      { indexed: false, name: "owed", type: "uint256" },
+      { indexed: false, name: "threshold", type: "uint256" },
+    ],
+    name: "Deleverage",
     type: "event",
   },
   {
@@ -256,6 +381,20 @@ export const clearingHouseAbi = [
       { indexed: false, name: "amount", type: "uint256" },
     ],
     name: "Deposit",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "accountId", type: "bytes32" },
+      { indexed: false, name: "toInsurance", type: "uint256" },
+      { indexed: false, name: "toProtocol", type: "uint256" },
+      { indexed: false, name: "referrer", type: "address" },
+      { indexed: false, name: "toReferrer", type: "uint256" },
+      { indexed: false, name: "integrator", type: "address" },
+      { indexed: false, name: "toIntegrator", type: "uint256" },
+    ],
+    name: "FeeShared",
     type: "event",
   },
   {
@@ -315,6 +454,16 @@ export const clearingHouseAbi = [
     inputs: [
       { indexed: true, name: "accountId", type: "bytes32" },
       { indexed: true, name: "keeper", type: "address" },
+      { indexed: false, name: "amount", type: "uint256" },
+    ],
+    name: "InsuranceTopUp",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "accountId", type: "bytes32" },
+      { indexed: true, name: "keeper", type: "address" },
       { indexed: false, name: "equityBefore", type: "int256" },
       { indexed: false, name: "maintenanceBefore", type: "uint256" },
       { indexed: false, name: "keeperReward", type: "uint256" },
@@ -364,6 +513,19 @@ export const clearingHouseAbi = [
           { name: "maxOpenInterest", type: "uint256" },
           { name: "maxExposure", type: "uint256" },
           { name: "maxConfidence", type: "uint256" },
+          {
+            components: [
+              { name: "fundingVelocity", type: "uint256" },
+              { name: "maxFundingRate", type: "uint256" },
+              { name: "vaultShare", type: "uint256" },
+              { name: "borrowKink", type: "uint256" },
+              { name: "borrowKinkRate", type: "uint256" },
+              { name: "borrowMaxRate", type: "uint256" },
+              { name: "maxUtilisation", type: "uint256" },
+            ],
+            name: "economy",
+            type: "tuple",
+          },
         ],
         indexed: false,
         name: "params",
@@ -371,6 +533,15 @@ export const clearingHouseAbi = [
       },
     ],
     name: "ListMarket",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "to", type: "address" },
+      { indexed: false, name: "amount", type: "uint256" },
+    ],
+    name: "PayVault",
     type: "event",
   },
   {
@@ -395,6 +566,15 @@ export const clearingHouseAbi = [
       { indexed: false, name: "epoch", type: "uint32" },
     ],
     name: "Reserve",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "owner", type: "address" },
+      { indexed: true, name: "referrer", type: "address" },
+    ],
+    name: "SetReferrer",
     type: "event",
   },
   {
@@ -448,6 +628,9 @@ export const clearingHouseAbi = [
               { name: "longCost", type: "int256" },
               { name: "shortSize", type: "int256" },
               { name: "shortCost", type: "int256" },
+              { name: "carryLong", type: "int256" },
+              { name: "carryShort", type: "int256" },
+              { name: "profitFactor", type: "uint256" },
               { name: "pnl", type: "int256" },
               { name: "exposure", type: "uint256" },
               { name: "maintenance", type: "uint256" },
@@ -490,6 +673,9 @@ export const clearingHouseAbi = [
               { name: "longCost", type: "int256" },
               { name: "shortSize", type: "int256" },
               { name: "shortCost", type: "int256" },
+              { name: "carryLong", type: "int256" },
+              { name: "carryShort", type: "int256" },
+              { name: "profitFactor", type: "uint256" },
               { name: "pnl", type: "int256" },
               { name: "exposure", type: "uint256" },
               { name: "maintenance", type: "uint256" },
@@ -525,6 +711,16 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
+    inputs: [
+      { name: "tokenAmount", type: "uint256" },
+      { name: "to", type: "address" },
+    ],
+    name: "collectFees",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [],
     name: "config",
     outputs: [
@@ -535,12 +731,36 @@ export const clearingHouseAbi = [
           { name: "keeperShare", type: "uint256" },
           { name: "insuranceShare", type: "uint256" },
           { name: "keeperFloor", type: "uint256" },
+          { name: "topUpBudget", type: "uint256" },
+          { name: "profitCap", type: "uint256" },
+          { name: "deleverageAbove", type: "uint256" },
+          { name: "feeToInsurance", type: "uint256" },
+          { name: "feeToProtocol", type: "uint256" },
+          { name: "feeToReferrer", type: "uint256" },
+          { name: "feeToIntegrator", type: "uint256" },
         ],
         name: "",
         type: "tuple",
       },
     ],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "tokenAmount", type: "uint256" }],
+    name: "coverDeficit",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "marketId", type: "uint16" },
+    ],
+    name: "deleverage",
+    outputs: [],
+    stateMutability: "nonpayable",
     type: "function",
   },
   {
@@ -572,6 +792,7 @@ export const clearingHouseAbi = [
           { name: "price", type: "uint256" },
           { name: "confidence", type: "uint256" },
           { name: "acceptablePrice", type: "uint256" },
+          { name: "integrator", type: "address" },
         ],
         name: "request",
         type: "tuple",
@@ -606,6 +827,7 @@ export const clearingHouseAbi = [
           { name: "price", type: "uint256" },
           { name: "confidence", type: "uint256" },
           { name: "acceptablePrice", type: "uint256" },
+          { name: "integrator", type: "address" },
         ],
         name: "request",
         type: "tuple",
@@ -691,6 +913,19 @@ export const clearingHouseAbi = [
           { name: "maxOpenInterest", type: "uint256" },
           { name: "maxExposure", type: "uint256" },
           { name: "maxConfidence", type: "uint256" },
+          {
+            components: [
+              { name: "fundingVelocity", type: "uint256" },
+              { name: "maxFundingRate", type: "uint256" },
+              { name: "vaultShare", type: "uint256" },
+              { name: "borrowKink", type: "uint256" },
+              { name: "borrowKinkRate", type: "uint256" },
+              { name: "borrowMaxRate", type: "uint256" },
+              { name: "maxUtilisation", type: "uint256" },
+            ],
+            name: "economy",
+            type: "tuple",
+          },
         ],
         name: "params",
         type: "tuple",
@@ -699,6 +934,13 @@ export const clearingHouseAbi = [
     name: "listMarket",
     outputs: [],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "listedMarkets",
+    outputs: [{ name: "", type: "uint16[]" }],
+    stateMutability: "view",
     type: "function",
   },
   {
@@ -725,6 +967,19 @@ export const clearingHouseAbi = [
           { name: "maxOpenInterest", type: "uint256" },
           { name: "maxExposure", type: "uint256" },
           { name: "maxConfidence", type: "uint256" },
+          {
+            components: [
+              { name: "fundingVelocity", type: "uint256" },
+              { name: "maxFundingRate", type: "uint256" },
+              { name: "vaultShare", type: "uint256" },
+              { name: "borrowKink", type: "uint256" },
+              { name: "borrowKinkRate", type: "uint256" },
+              { name: "borrowMaxRate", type: "uint256" },
+              { name: "maxUtilisation", type: "uint256" },
+            ],
+            name: "economy",
+            type: "tuple",
+          },
         ],
         name: "",
         type: "tuple",
@@ -745,6 +1000,8 @@ export const clearingHouseAbi = [
           { name: "costShort", type: "int256" },
           { name: "carryLong", type: "int256" },
           { name: "carryShort", type: "int256" },
+          { name: "fundingRate", type: "int256" },
+          { name: "accruedAt", type: "uint256" },
         ],
         name: "",
         type: "tuple",
@@ -758,6 +1015,16 @@ export const clearingHouseAbi = [
     name: "marketsOf",
     outputs: [{ name: "", type: "uint16[]" }],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "tokenAmount", type: "uint256" },
+      { name: "to", type: "address" },
+    ],
+    name: "payVault",
+    outputs: [],
+    stateMutability: "nonpayable",
     type: "function",
   },
   {
@@ -780,6 +1047,9 @@ export const clearingHouseAbi = [
           { name: "vault", type: "int256" },
           { name: "insurance", type: "uint256" },
           { name: "escrow", type: "uint256" },
+          { name: "fees", type: "uint256" },
+          { name: "topUpLeft", type: "uint256" },
+          { name: "positiveCash", type: "uint256" },
         ],
         name: "",
         type: "tuple",
@@ -873,6 +1143,13 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
+    inputs: [{ name: "owner", type: "address" }],
+    name: "referrerOf",
+    outputs: [{ name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [
       { name: "accountId", type: "bytes32" },
       { name: "epoch", type: "uint32" },
@@ -925,6 +1202,13 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
+    inputs: [{ name: "referrer", type: "address" }],
+    name: "setReferrer",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [
       { name: "satellite", type: "address" },
       { name: "allowed", type: "bool" },
@@ -949,6 +1233,44 @@ export const clearingHouseAbi = [
     name: "updateAndLiquidate",
     outputs: [],
     stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "vaultState",
+    outputs: [
+      {
+        components: [
+          { name: "cash", type: "int256" },
+          { name: "netProfit", type: "int256" },
+          { name: "skewPremium", type: "uint256" },
+          { name: "nav", type: "int256" },
+          { name: "needed", type: "uint256" },
+        ],
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "prices", type: "uint256[]" }],
+    name: "vaultStateAt",
+    outputs: [
+      {
+        components: [
+          { name: "cash", type: "int256" },
+          { name: "netProfit", type: "int256" },
+          { name: "skewPremium", type: "uint256" },
+          { name: "nav", type: "int256" },
+          { name: "needed", type: "uint256" },
+        ],
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
     type: "function",
   },
   {

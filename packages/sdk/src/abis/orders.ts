@@ -151,6 +151,7 @@ export const ordersAbi = [
           { name: "escrowed", type: "uint96" },
           { name: "payer", type: "address" },
           { name: "reservation", type: "uint96" },
+          { name: "integrator", type: "address" },
         ],
         indexed: false,
         name: "order",
@@ -239,6 +240,7 @@ export const ordersAbi = [
           { name: "reduceOnly", type: "bool" },
           { name: "keeperFee", type: "uint96" },
           { name: "payFromWallet", type: "bool" },
+          { name: "integrator", type: "address" },
         ],
         name: "request",
         type: "tuple",
@@ -298,6 +300,7 @@ export const ordersAbi = [
           { name: "escrowed", type: "uint96" },
           { name: "payer", type: "address" },
           { name: "reservation", type: "uint96" },
+          { name: "integrator", type: "address" },
         ],
         name: "",
         type: "tuple",
@@ -366,6 +369,22 @@ export const ordersAbi = [
   },
   {
     inputs: [
+      { name: "profit", type: "int256" },
+      { name: "average", type: "int256" },
+    ],
+    name: "BelowSideAverage",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "amount", type: "uint256" },
+      { name: "deficit", type: "uint256" },
+    ],
+    name: "BeyondDeficit",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "cash", type: "int256" },
       { name: "limit", type: "int256" },
     ],
@@ -382,10 +401,26 @@ export const ordersAbi = [
   },
   {
     inputs: [
+      { name: "available", type: "uint256" },
+      { name: "asked", type: "uint256" },
+    ],
+    name: "InsufficientFees",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "available", type: "int256" },
       { name: "required", type: "uint256" },
     ],
     name: "InsufficientMargin",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "available", type: "int256" },
+      { name: "asked", type: "uint256" },
+    ],
+    name: "InsufficientVault",
     type: "error",
   },
   { inputs: [{ name: "accountId", type: "bytes32" }], name: "InvalidAccount", type: "error" },
@@ -397,6 +432,14 @@ export const ordersAbi = [
       { name: "premium", type: "int256" },
     ],
     name: "NoFillPrice",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "owed", type: "uint256" },
+      { name: "threshold", type: "uint256" },
+    ],
+    name: "NotDeleveragable",
     type: "error",
   },
   {
@@ -469,6 +512,14 @@ export const ordersAbi = [
   },
   {
     inputs: [
+      { name: "profit", type: "int256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "ProfitCapExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "equityBefore", type: "int256" },
       { name: "maintenanceBefore", type: "uint256" },
       { name: "equityAfter", type: "int256" },
@@ -520,6 +571,22 @@ export const ordersAbi = [
       { name: "fee", type: "uint256" },
     ],
     name: "UpdateFeeTooLow",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "value", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "UtilisationCapExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "shares", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "VaultSharesExceeded",
     type: "error",
   },
   {

@@ -205,8 +205,30 @@ export const priceRouterAbi = [
           { name: "confidence", type: "uint256" },
           { name: "publishTime", type: "uint256" },
         ],
-        name: "proven",
+        name: "",
         type: "tuple",
+      },
+    ],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "marketIds", type: "uint16[]" },
+      { name: "data", type: "bytes[]" },
+      { name: "from", type: "uint64" },
+      { name: "to", type: "uint64" },
+    ],
+    name: "settlementPrices",
+    outputs: [
+      {
+        components: [
+          { name: "price", type: "uint256" },
+          { name: "confidence", type: "uint256" },
+          { name: "publishTime", type: "uint256" },
+        ],
+        name: "",
+        type: "tuple[]",
       },
     ],
     stateMutability: "payable",

@@ -1,4 +1,4 @@
-import { mulCeil, mulDivCeil, mulFloor } from "./wadMath.ts";
+import { mulCeil, mulDivCeil, mulDown, mulFloor, WAD } from "./wadMath.ts";
 
 /** One side of one market in one account: `"L"` long or `"S"` short. */
 export type Side = "L" | "S";
@@ -51,6 +51,11 @@ export function reduceLeg(
   const released = mulDivCeil(leg.cost, quantity, leg.size);
   const realised = mulFloor(signed(side, quantity), carriedPrice(side, price, carry)) - released;
   return { leg: { size: leg.size - quantity, cost: leg.cost - released }, realised };
+}
+
+/** What the vault pays of a profit, rounded down; a loss is owed in full. `factor` is at most 1, WAD. */
+export function payableProfit(profit: bigint, factor: bigint = WAD): bigint {
+  return profit <= 0n || factor === WAD ? profit : mulDown(profit, factor);
 }
 
 /** The side across from `side` in the same market. */

@@ -1,5 +1,5 @@
 import { exposureToRemove } from "./brackets.ts";
-import { type Leg, opposite, reduceLeg, type Side } from "./leg.ts";
+import { type Leg, opposite, payableProfit, reduceLeg, type Side } from "./leg.ts";
 import {
   type AccountState,
   evaluate,
@@ -116,9 +116,11 @@ function quantityToClose(
   buffer: bigint,
   feeRate: bigint,
 ): bigint {
-  const { brackets, minExposure, price } = position.market;
+  const { brackets, minExposure, price, profitFactor = WAD } = position.market;
   const { size } = larger(position).leg;
-  const wanted = exposureToRemove(brackets, exposureOf(position), shortfall, buffer, feeRate);
+  // Cutting a profit in two parts loses a wei more for each leg.
+  const needed = profitFactor === WAD ? shortfall : shortfall + 2n;
+  const wanted = exposureToRemove(brackets, exposureOf(position), needed, buffer, feeRate);
   const quantity = min(size, mulDivUp(max(wanted, minExposure), WAD, price));
   return mulUp(size - quantity, price) < minExposure ? size : quantity;
 }
@@ -148,7 +150,9 @@ function close(
     side,
     closed: quantity,
     pairClosed,
-    realised: first.realised + second.realised,
+    realised:
+      payableProfit(first.realised, market.profitFactor) +
+      payableProfit(second.realised, market.profitFactor),
     fee: mulUp(feeRate, exposureRemoved),
     exposureRemoved,
   };

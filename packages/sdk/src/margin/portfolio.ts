@@ -1,5 +1,5 @@
 import { type Bracket, requirement } from "./brackets.ts";
-import { type Leg, legPnl } from "./leg.ts";
+import { type Leg, legPnl, payableProfit } from "./leg.ts";
 import { max, min, mulDivDown, mulDivFloor, mulDown, mulUp, WAD } from "./wadMath.ts";
 
 /** What the margin mathematics needs to know of a market, brought to one moment. */
@@ -12,6 +12,8 @@ export interface MarketRisk {
   readonly carryLong: bigint;
   /** A_S: cumulative quote paid per unit by a short since the market began, WAD, signed. */
   readonly carryShort: bigint;
+  /** Share of a leg's profit that the vault can pay, WAD; absent: all of it. */
+  readonly profitFactor?: bigint;
   /** Liquidation fee on exposure removed, WAD. */
   readonly liquidationFee: bigint;
   /** Least exposure a position may have and a liquidation step removes, quote WAD. */
@@ -75,9 +77,10 @@ export function exposureOf(position: Position): bigint {
 /** Unrealised profit of both legs of a position together, quote WAD; each leg rounds down. */
 export function pnlOf(position: Position): bigint {
   const { market, long, short } = position;
+  const factor = market.profitFactor;
   return (
-    legPnl("L", long, market.price, market.carryLong) +
-    legPnl("S", short, market.price, market.carryShort)
+    payableProfit(legPnl("L", long, market.price, market.carryLong), factor) +
+    payableProfit(legPnl("S", short, market.price, market.carryShort), factor)
   );
 }
 

@@ -22,7 +22,7 @@ import {
   VectorFormatError,
   wrong,
 } from "./vectorJson.ts";
-import { MAX_UINT256 } from "./wadMath.ts";
+import { MAX_UINT256, WAD } from "./wadMath.ts";
 
 /**
  * The cases of a parsed vector document: an array of cases, or an object whose `liquidations` is
@@ -105,10 +105,19 @@ function parseMarket(json: unknown, path: JsonPath): MarketRisk {
     price,
     carryLong: signed(value.carryLong, [...path, "carryLong"]),
     carryShort: signed(value.carryShort, [...path, "carryShort"]),
+    ...(value.profitFactor === undefined
+      ? {}
+      : { profitFactor: parseShare(value.profitFactor, [...path, "profitFactor"]) }),
     liquidationFee: unsigned(value.liquidationFee, [...path, "liquidationFee"]),
     minExposure: unsigned(value.minExposure, [...path, "minExposure"]),
     brackets: parseBrackets(value.brackets, [...path, "brackets"]),
   };
+}
+
+function parseShare(json: unknown, path: JsonPath): bigint {
+  const share = unsigned(json, path);
+  if (share > WAD) throw new VectorFormatError(path, "a share is at most 1, 10^18");
+  return share;
 }
 
 function parseBrackets(json: unknown, path: JsonPath): Bracket[] {

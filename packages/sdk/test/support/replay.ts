@@ -2,6 +2,7 @@ import {
   EMPTY_LEG,
   type Leg,
   type Portfolio,
+  payableProfit,
   reduceLeg,
   type Side,
   type Step,
@@ -27,7 +28,7 @@ function apply(account: Portfolio, step: Step): Portfolio {
       const quantity = side === step.side ? step.closed : step.pairClosed;
       const carry = side === "L" ? market.carryLong : market.carryShort;
       const result = reduceLeg(side, leg, quantity, market.price, carry);
-      realised += result.realised;
+      realised += payableProfit(result.realised, market.profitFactor);
       return result.leg.size === 0n ? EMPTY_LEG : result.leg;
     };
     return { market, long: close("L", position.long), short: close("S", position.short) };

@@ -1,0 +1,1105 @@
+// Written by scripts/abis.ts from the compiled contracts: do not edit.
+
+/** The vault's share token, with every error that a call of it may end in, the core's included. */
+export const liquidityVaultAbi = [
+  {
+    inputs: [
+      { name: "clearingHouse_", type: "address" },
+      { name: "name_", type: "string" },
+      { name: "symbol_", type: "string" },
+      {
+        components: [
+          { name: "delay", type: "uint256" },
+          { name: "window", type: "uint256" },
+          { name: "maxLag", type: "uint256" },
+        ],
+        name: "config_",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "nonpayable",
+    type: "constructor",
+  },
+  {
+    inputs: [
+      { name: "name", type: "bytes32" },
+      { name: "value", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "ConfigOutOfBounds",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "added", type: "int256" },
+      { name: "minimum", type: "uint256" },
+    ],
+    name: "DepositLost",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "spender", type: "address" },
+      { name: "allowance", type: "uint256" },
+      { name: "needed", type: "uint256" },
+    ],
+    name: "ERC20InsufficientAllowance",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "sender", type: "address" },
+      { name: "balance", type: "uint256" },
+      { name: "needed", type: "uint256" },
+    ],
+    name: "ERC20InsufficientBalance",
+    type: "error",
+  },
+  { inputs: [{ name: "approver", type: "address" }], name: "ERC20InvalidApprover", type: "error" },
+  { inputs: [{ name: "receiver", type: "address" }], name: "ERC20InvalidReceiver", type: "error" },
+  { inputs: [{ name: "sender", type: "address" }], name: "ERC20InvalidSender", type: "error" },
+  { inputs: [{ name: "spender", type: "address" }], name: "ERC20InvalidSpender", type: "error" },
+  {
+    inputs: [
+      { name: "receiver", type: "address" },
+      { name: "assets", type: "uint256" },
+      { name: "max", type: "uint256" },
+    ],
+    name: "ERC4626ExceededMaxDeposit",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "receiver", type: "address" },
+      { name: "shares", type: "uint256" },
+      { name: "max", type: "uint256" },
+    ],
+    name: "ERC4626ExceededMaxMint",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "owner", type: "address" },
+      { name: "shares", type: "uint256" },
+      { name: "max", type: "uint256" },
+    ],
+    name: "ERC4626ExceededMaxRedeem",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "owner", type: "address" },
+      { name: "assets", type: "uint256" },
+      { name: "max", type: "uint256" },
+    ],
+    name: "ERC4626ExceededMaxWithdraw",
+    type: "error",
+  },
+  { inputs: [], name: "FailedCall", type: "error" },
+  {
+    inputs: [
+      { name: "balance", type: "uint256" },
+      { name: "needed", type: "uint256" },
+    ],
+    name: "InsufficientBalance",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "sent", type: "uint256" },
+      { name: "fee", type: "uint256" },
+    ],
+    name: "InsufficientValue",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "nav", type: "int256" },
+      { name: "minimum", type: "uint256" },
+    ],
+    name: "NavTooLow",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "cash", type: "int256" },
+      { name: "needed", type: "uint256" },
+    ],
+    name: "NoLiquidity",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "controller", type: "address" },
+      { name: "caller", type: "address" },
+    ],
+    name: "NotController",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "now_", type: "uint256" },
+      { name: "until", type: "uint256" },
+    ],
+    name: "NotExpired",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "owner", type: "address" },
+      { name: "caller", type: "address" },
+    ],
+    name: "NotOwner",
+    type: "error",
+  },
+  { inputs: [{ name: "queue", type: "uint8" }], name: "NothingQueued", type: "error" },
+  { inputs: [], name: "PreviewUnavailable", type: "error" },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "publishTime", type: "uint256" },
+      { name: "oldest", type: "uint256" },
+    ],
+    name: "PriceTooOld",
+    type: "error",
+  },
+  { inputs: [], name: "ReentrancyGuardReentrantCall", type: "error" },
+  {
+    inputs: [
+      { name: "bits", type: "uint8" },
+      { name: "value", type: "uint256" },
+    ],
+    name: "SafeCastOverflowedUintDowncast",
+    type: "error",
+  },
+  { inputs: [{ name: "token", type: "address" }], name: "SafeERC20FailedOperation", type: "error" },
+  {
+    inputs: [
+      { name: "now_", type: "uint256" },
+      { name: "from", type: "uint256" },
+    ],
+    name: "TooEarly",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "expected", type: "uint256" },
+      { name: "moved", type: "uint256" },
+    ],
+    name: "TransferMismatch",
+    type: "error",
+  },
+  { inputs: [{ name: "decimals", type: "uint8" }], name: "UnsupportedDecimals", type: "error" },
+  {
+    inputs: [
+      { name: "now_", type: "uint256" },
+      { name: "until", type: "uint256" },
+    ],
+    name: "WindowClosed",
+    type: "error",
+  },
+  { inputs: [], name: "ZeroAmount", type: "error" },
+  { inputs: [], name: "ZeroAssets", type: "error" },
+  { inputs: [], name: "ZeroController", type: "error" },
+  { inputs: [], name: "ZeroRequests", type: "error" },
+  { inputs: [], name: "ZeroShares", type: "error" },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "owner", type: "address" },
+      { indexed: true, name: "spender", type: "address" },
+      { indexed: false, name: "value", type: "uint256" },
+    ],
+    name: "Approval",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "sender", type: "address" },
+      { indexed: true, name: "owner", type: "address" },
+      { indexed: false, name: "assets", type: "uint256" },
+      { indexed: false, name: "shares", type: "uint256" },
+    ],
+    name: "Deposit",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "controller", type: "address" },
+      { indexed: true, name: "owner", type: "address" },
+      { indexed: true, name: "requestId", type: "uint256" },
+      { indexed: false, name: "sender", type: "address" },
+      { indexed: false, name: "assets", type: "uint256" },
+    ],
+    name: "DepositRequest",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "queue", type: "uint8" },
+      { indexed: true, name: "ticket", type: "uint256" },
+      { indexed: true, name: "controller", type: "address" },
+      { indexed: false, name: "amount", type: "uint256" },
+    ],
+    name: "Enqueue",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [{ indexed: false, name: "shares", type: "uint256" }],
+    name: "LockShares",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "controller", type: "address" },
+      { indexed: true, name: "operator", type: "address" },
+      { indexed: false, name: "approved", type: "bool" },
+    ],
+    name: "OperatorSet",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "controller", type: "address" },
+      { indexed: true, name: "owner", type: "address" },
+      { indexed: true, name: "requestId", type: "uint256" },
+      { indexed: false, name: "sender", type: "address" },
+      { indexed: false, name: "shares", type: "uint256" },
+    ],
+    name: "RedeemRequest",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "queue", type: "uint8" },
+      { indexed: false, name: "head", type: "uint256" },
+      { indexed: false, name: "from", type: "uint256" },
+    ],
+    name: "Roll",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "queue", type: "uint8" },
+      { indexed: true, name: "keeper", type: "address" },
+      { indexed: false, name: "from", type: "uint256" },
+      { indexed: false, name: "nav", type: "int256" },
+      { indexed: false, name: "supply", type: "uint256" },
+    ],
+    name: "Settle",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "ticket", type: "uint256" },
+      { indexed: true, name: "controller", type: "address" },
+      { indexed: false, name: "assets", type: "uint256" },
+      { indexed: false, name: "shares", type: "uint256" },
+    ],
+    name: "SettleDeposit",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "ticket", type: "uint256" },
+      { indexed: true, name: "controller", type: "address" },
+      { indexed: false, name: "shares", type: "uint256" },
+      { indexed: false, name: "assets", type: "uint256" },
+      { indexed: false, name: "sharesLeft", type: "uint256" },
+    ],
+    name: "SettleRedemption",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "from", type: "address" },
+      { indexed: true, name: "to", type: "address" },
+      { indexed: false, name: "value", type: "uint256" },
+    ],
+    name: "Transfer",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "sender", type: "address" },
+      { indexed: true, name: "receiver", type: "address" },
+      { indexed: true, name: "owner", type: "address" },
+      { indexed: false, name: "assets", type: "uint256" },
+      { indexed: false, name: "shares", type: "uint256" },
+    ],
+    name: "Withdraw",
+    type: "event",
+  },
+  {
+    inputs: [
+      { name: "owner", type: "address" },
+      { name: "spender", type: "address" },
+    ],
+    name: "allowance",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "spender", type: "address" },
+      { name: "value", type: "uint256" },
+    ],
+    name: "approve",
+    outputs: [{ name: "", type: "bool" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "asset",
+    outputs: [{ name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "account", type: "address" }],
+    name: "balanceOf",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "", type: "uint256" },
+      { name: "controller", type: "address" },
+    ],
+    name: "claimableDepositRequest",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "", type: "uint256" },
+      { name: "controller", type: "address" },
+    ],
+    name: "claimableRedeemRequest",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "clearingHouse",
+    outputs: [{ name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "config",
+    outputs: [
+      {
+        components: [
+          { name: "delay", type: "uint256" },
+          { name: "window", type: "uint256" },
+          { name: "maxLag", type: "uint256" },
+        ],
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "shares", type: "uint256" }],
+    name: "convertToAssets",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "assets", type: "uint256" }],
+    name: "convertToShares",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "decimals",
+    outputs: [{ name: "", type: "uint8" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "assets", type: "uint256" },
+      { name: "receiver", type: "address" },
+      { name: "controller", type: "address" },
+    ],
+    name: "deposit",
+    outputs: [{ name: "shares", type: "uint256" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "assets", type: "uint256" },
+      { name: "receiver", type: "address" },
+    ],
+    name: "deposit",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "controller", type: "address" },
+      { name: "operator", type: "address" },
+    ],
+    name: "isOperator",
+    outputs: [{ name: "", type: "bool" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "controller", type: "address" }],
+    name: "maxDeposit",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "controller", type: "address" }],
+    name: "maxMint",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "controller", type: "address" }],
+    name: "maxRedeem",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "controller", type: "address" }],
+    name: "maxWithdraw",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "minimumNav",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "shares", type: "uint256" },
+      { name: "receiver", type: "address" },
+    ],
+    name: "mint",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "shares", type: "uint256" },
+      { name: "receiver", type: "address" },
+      { name: "controller", type: "address" },
+    ],
+    name: "mint",
+    outputs: [{ name: "assets", type: "uint256" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "name",
+    outputs: [{ name: "", type: "string" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "", type: "uint256" },
+      { name: "controller", type: "address" },
+    ],
+    name: "pendingDepositRequest",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "", type: "uint256" },
+      { name: "controller", type: "address" },
+    ],
+    name: "pendingRedeemRequest",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "", type: "uint256" }],
+    name: "previewDeposit",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "pure",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "", type: "uint256" }],
+    name: "previewMint",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "pure",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "", type: "uint256" }],
+    name: "previewRedeem",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "pure",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "", type: "uint256" }],
+    name: "previewWithdraw",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "pure",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "queue", type: "uint8" }],
+    name: "queueState",
+    outputs: [
+      {
+        components: [
+          { name: "head", type: "uint256" },
+          { name: "waiting", type: "uint256" },
+          { name: "from", type: "uint256" },
+          { name: "until", type: "uint256" },
+          { name: "status", type: "uint8" },
+        ],
+        name: "s",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "shares", type: "uint256" },
+      { name: "receiver", type: "address" },
+      { name: "controller", type: "address" },
+    ],
+    name: "redeem",
+    outputs: [{ name: "assets", type: "uint256" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "redeemable",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "queue", type: "uint8" },
+      { name: "ticket", type: "uint256" },
+    ],
+    name: "request",
+    outputs: [
+      {
+        components: [
+          { name: "controller", type: "address" },
+          { name: "time", type: "uint40" },
+          { name: "amount", type: "uint256" },
+        ],
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "assets", type: "uint256" },
+      { name: "controller", type: "address" },
+      { name: "owner", type: "address" },
+    ],
+    name: "requestDeposit",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "shares", type: "uint256" },
+      { name: "controller", type: "address" },
+      { name: "owner", type: "address" },
+    ],
+    name: "requestRedeem",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "queue", type: "uint8" }],
+    name: "roll",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "router",
+    outputs: [{ name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "operator", type: "address" },
+      { name: "approved", type: "bool" },
+    ],
+    name: "setOperator",
+    outputs: [{ name: "", type: "bool" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "queue", type: "uint8" },
+      { name: "maxRequests", type: "uint256" },
+      { name: "priceData", type: "bytes[]" },
+      {
+        components: [
+          { name: "marketIds", type: "uint16[]" },
+          { name: "data", type: "bytes[]" },
+        ],
+        name: "update",
+        type: "tuple",
+      },
+    ],
+    name: "settle",
+    outputs: [{ name: "settled", type: "uint256" }],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "share",
+    outputs: [{ name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "id", type: "bytes4" }],
+    name: "supportsInterface",
+    outputs: [{ name: "", type: "bool" }],
+    stateMutability: "pure",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "symbol",
+    outputs: [{ name: "", type: "string" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "totalAssets",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "totalSupply",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "to", type: "address" },
+      { name: "value", type: "uint256" },
+    ],
+    name: "transfer",
+    outputs: [{ name: "", type: "bool" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "from", type: "address" },
+      { name: "to", type: "address" },
+      { name: "value", type: "uint256" },
+    ],
+    name: "transferFrom",
+    outputs: [{ name: "", type: "bool" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "assets", type: "uint256" },
+      { name: "receiver", type: "address" },
+      { name: "controller", type: "address" },
+    ],
+    name: "withdraw",
+    outputs: [{ name: "shares", type: "uint256" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "authority", type: "address" }],
+    name: "AccessManagedInvalidAuthority",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "caller", type: "address" },
+      { name: "delay", type: "uint32" },
+    ],
+    name: "AccessManagedRequiredDelay",
+    type: "error",
+  },
+  {
+    inputs: [{ name: "caller", type: "address" }],
+    name: "AccessManagedUnauthorized",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "exposure", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+    ],
+    name: "BelowMinimumExposure",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "profit", type: "int256" },
+      { name: "average", type: "int256" },
+    ],
+    name: "BelowSideAverage",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "amount", type: "uint256" },
+      { name: "deficit", type: "uint256" },
+    ],
+    name: "BeyondDeficit",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "cash", type: "int256" },
+      { name: "limit", type: "int256" },
+    ],
+    name: "CashBelowLimit",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "exposure", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "ExposureCapExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "available", type: "uint256" },
+      { name: "asked", type: "uint256" },
+    ],
+    name: "InsufficientFees",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "available", type: "int256" },
+      { name: "required", type: "uint256" },
+    ],
+    name: "InsufficientMargin",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "available", type: "int256" },
+      { name: "asked", type: "uint256" },
+    ],
+    name: "InsufficientVault",
+    type: "error",
+  },
+  { inputs: [{ name: "accountId", type: "bytes32" }], name: "InvalidAccount", type: "error" },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "InvalidMarketId", type: "error" },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "MarketExists", type: "error" },
+  {
+    inputs: [
+      { name: "price", type: "uint256" },
+      { name: "premium", type: "int256" },
+    ],
+    name: "NoFillPrice",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "owed", type: "uint256" },
+      { name: "threshold", type: "uint256" },
+    ],
+    name: "NotDeleveragable",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "equity", type: "int256" },
+      { name: "maintenance", type: "uint256" },
+    ],
+    name: "NotLiquidatable",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "caller", type: "address" },
+    ],
+    name: "NotOwner",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "value", type: "uint256" },
+      { name: "unit", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "NotRepresentable",
+    type: "error",
+  },
+  { inputs: [{ name: "caller", type: "address" }], name: "NotSatellite", type: "error" },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "marketId", type: "uint16" },
+    ],
+    name: "NothingToReduce",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "openInterest", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "OpenInterestCapExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "quantity", type: "uint256" },
+      { name: "available", type: "uint256" },
+    ],
+    name: "PairTooLarge",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "name", type: "bytes32" },
+      { name: "value", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "ParameterOutOfBounds",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "given", type: "uint256" },
+      { name: "needed", type: "uint256" },
+    ],
+    name: "PriceCountMismatch",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "fillPrice", type: "uint256" },
+      { name: "acceptablePrice", type: "uint256" },
+    ],
+    name: "PriceNotAcceptable",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "profit", type: "int256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "ProfitCapExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "equityBefore", type: "int256" },
+      { name: "maintenanceBefore", type: "uint256" },
+      { name: "equityAfter", type: "int256" },
+      { name: "maintenanceAfter", type: "uint256" },
+    ],
+    name: "ReductionLowersHealth",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "bits", type: "uint8" },
+      { name: "value", type: "int256" },
+    ],
+    name: "SafeCastOverflowedIntDowncast",
+    type: "error",
+  },
+  {
+    inputs: [{ name: "value", type: "int256" }],
+    name: "SafeCastOverflowedIntToUint",
+    type: "error",
+  },
+  {
+    inputs: [{ name: "value", type: "uint256" }],
+    name: "SafeCastOverflowedUintToInt",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "TooManyMarkets",
+    type: "error",
+  },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "UnknownMarket", type: "error" },
+  {
+    inputs: [
+      { name: "sent", type: "uint256" },
+      { name: "fee", type: "uint256" },
+    ],
+    name: "UpdateFeeTooLow",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "value", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "UtilisationCapExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "shares", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "VaultSharesExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "side", type: "uint8" },
+    ],
+    name: "WrongSide",
+    type: "error",
+  },
+  { inputs: [], name: "ZeroSize", type: "error" },
+  {
+    inputs: [
+      { name: "value", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "FeedOutOfBounds",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "first", type: "uint16" },
+      { name: "other", type: "uint16" },
+    ],
+    name: "MixedSources",
+    type: "error",
+  },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "NoPrice", type: "error" },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "confidence", type: "uint256" },
+      { name: "maxConfidence", type: "uint256" },
+    ],
+    name: "PriceTooUncertain",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "publishTime", type: "uint256" },
+      { name: "maxAge", type: "uint256" },
+      { name: "now_", type: "uint256" },
+    ],
+    name: "StalePrice",
+    type: "error",
+  },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "UnknownFeed", type: "error" },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "price", type: "int256" },
+    ],
+    name: "PriceNotPositive",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "exponent", type: "int256" },
+    ],
+    name: "UnsupportedExponent",
+    type: "error",
+  },
+  { inputs: [], name: "CombinedPriceOverflow", type: "error" },
+  { inputs: [], name: "ExponentOverflow", type: "error" },
+  { inputs: [], name: "InsufficientFee", type: "error" },
+  { inputs: [], name: "InvalidArgument", type: "error" },
+  { inputs: [], name: "InvalidGovernanceDataSource", type: "error" },
+  { inputs: [], name: "InvalidGovernanceMessage", type: "error" },
+  { inputs: [], name: "InvalidGovernanceTarget", type: "error" },
+  { inputs: [], name: "InvalidInputExpo", type: "error" },
+  { inputs: [], name: "InvalidTwapUpdateData", type: "error" },
+  { inputs: [], name: "InvalidTwapUpdateDataSet", type: "error" },
+  { inputs: [], name: "InvalidUpdateData", type: "error" },
+  { inputs: [], name: "InvalidUpdateDataSource", type: "error" },
+  { inputs: [], name: "InvalidWormholeAddressToSet", type: "error" },
+  { inputs: [], name: "InvalidWormholeVaa", type: "error" },
+  { inputs: [], name: "NegativeInputPrice", type: "error" },
+  { inputs: [], name: "NoFreshUpdate", type: "error" },
+  { inputs: [], name: "OldGovernanceMessage", type: "error" },
+  { inputs: [], name: "PriceFeedNotFound", type: "error" },
+  { inputs: [], name: "PriceFeedNotFoundWithinRange", type: "error" },
+  { inputs: [], name: "StalePrice", type: "error" },
+] as const;

@@ -1,0 +1,206 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import {
+  abs,
+  accrue,
+  capacity,
+  legPnl,
+  type MarketTerms,
+  type MarketTotals,
+  max,
+  payableProfit,
+  profitFactor,
+  sideProfits,
+  WAD,
+} from "../src/margin/index.ts";
+import { check } from "./support/check.ts";
+
+const DAY = 86_400n;
+const START = 1_700_000_000n;
+const price = fc.bigInt(10n ** 12n, 10n ** 24n);
+const vault = fc.bigInt(-(10n ** 26n), 10n ** 27n);
+const elapsed = fc.bigInt(0n, 100n * DAY);
+const size = fc.bigInt(0n, 10n ** 26n);
+const cost = fc.bigInt(0n, 10n ** 28n);
+const carry = fc.bigInt(-(10n ** 22n), 10n ** 22n);
+
+const terms: fc.Arbitrary<MarketTerms> = fc.record({
+  skewScale: fc.bigInt(10n ** 19n, 10n ** 28n),
+  fundingVelocity: fc.bigInt(0n, 100n * WAD),
+  maxFundingRate: fc.constant(WAD / 100n),
+  vaultShare: fc.bigInt(WAD / 10_000n, WAD),
+  borrowKink: fc.bigInt(WAD / 100n, (99n * WAD) / 100n),
+  borrowKinkRate: fc.bigInt(0n, WAD),
+  borrowMaxRate: fc.bigInt(WAD, 5n * WAD),
+});
+
+const totals: fc.Arbitrary<MarketTotals> = fc
+  .record({
+    openInterestLong: size,
+    openInterestShort: size,
+    costLong: cost,
+    costShort: cost.map((c) => -c),
+    carryLong: carry,
+    carryShort: carry,
+    fundingRate: fc.bigInt(-WAD / 100n, WAD / 100n),
+  })
+  .map((t) => ({ ...t, accruedAt: START }));
+
+/** Two longs of 10 in all and a short of 4; half the vault stands behind the market. */
+const TERMS: MarketTerms = {
+  skewScale: 1_000n * WAD,
+  fundingVelocity: 0n,
+  maxFundingRate: WAD / 100n,
+  vaultShare: WAD / 2n,
+  borrowKink: WAD / 2n,
+  borrowKinkRate: WAD / 10n,
+  borrowMaxRate: WAD,
+};
+const TOTALS: MarketTotals = {
+  openInterestLong: 10n * WAD,
+  openInterestShort: 4n * WAD,
+  costLong: 1_000n * WAD,
+  costShort: -400n * WAD,
+  carryLong: 0n,
+  carryShort: 0n,
+  fundingRate: WAD / 100n,
+  accruedAt: START,
+};
+
+describe("a market over time", () => {
+  it("charges the longs a percent a day for the shorts, and the borrow fee for the vault", () => {
+    // Six net at 100 against a capacity of 1,200: half used, 10% a year.
+    const after = accrue(TOTALS, TERMS, 100n * WAD, 2_400n * WAD, START + 365n * DAY);
+    assert.equal(after.carryLong, 365n * WAD + 10n * WAD);
+    assert.equal(after.carryShort, -365n * WAD);
+    assert.equal(after.accruedAt, START + 365n * DAY);
+    assert.equal(after.openInterestLong, TOTALS.openInterestLong);
+  });
+
+  it("changes nothing in no time", (t) => {
+    check(
+      t,
+      fc.property(totals, terms, price, vault, (totals, terms, price, vault) => {
+        assert.deepEqual(accrue(totals, terms, price, vault, START), totals);
+      }),
+    );
+  });
+
+  it("treats long and short alike", (t) => {
+    check(
+      t,
+      fc.property(totals, terms, price, vault, elapsed, (totals, terms, price, vault, elapsed) => {
+        fc.pre(totals.openInterestLong !== totals.openInterestShort);
+        const one = accrue(totals, terms, price, vault, START + elapsed);
+        const two = accrue(swapped(totals), terms, price, vault, START + elapsed);
+        assert.deepEqual(two, swapped(one));
+      }),
+    );
+  });
+
+  it("INV-10: never pays out to both sides more than it charges, and the vault its fee", (t) => {
+    check(
+      t,
+      fc.property(totals, terms, price, vault, elapsed, (totals, terms, price, vault, elapsed) => {
+        const after = accrue(totals, terms, price, vault, START + elapsed);
+        const long = after.carryLong - totals.carryLong;
+        const short = after.carryShort - totals.carryShort;
+        assert.ok(long + short >= 0n);
+        const balanced = { ...totals, openInterestShort: totals.openInterestLong };
+        const even = accrue(balanced, terms, price, vault, START + elapsed);
+        // Without a net position there is no fee: what one side pays the other gets, but for a wei.
+        assert.ok(even.carryLong - totals.carryLong + even.carryShort - totals.carryShort <= 1n);
+      }),
+    );
+  });
+
+  it("charges no less when the vault is smaller", (t) => {
+    check(
+      t,
+      fc.property(totals, terms, price, vault, elapsed, (totals, terms, price, vault, elapsed) => {
+        const now = START + elapsed;
+        const rich = accrue(totals, terms, price, vault, now);
+        const poor = accrue(totals, terms, price, vault - 10n ** 25n, now);
+        assert.ok(poor.carryLong >= rich.carryLong && poor.carryShort >= rich.carryShort);
+        assert.equal(poor.fundingRate, rich.fundingRate);
+      }),
+    );
+  });
+
+  it("INV-8: keeps its carry within storage, and goes on", () => {
+    const full = { ...TOTALS, carryLong: 2n ** 95n - 1n, carryShort: -(2n ** 95n) };
+    const after = accrue(full, TERMS, 10n ** 24n, 0n, START + 400n * DAY);
+    assert.deepEqual([after.carryLong, after.carryShort], [2n ** 95n - 1n, -(2n ** 95n)]);
+  });
+});
+
+describe("what a market's traders are owed", () => {
+  it("is what the sides are worth, from their totals", () => {
+    assert.deepEqual(sideProfits(TOTALS, 120n * WAD), { long: 200n * WAD, short: -80n * WAD });
+    const empty = { ...TOTALS, openInterestShort: 0n, costShort: 0n };
+    assert.equal(sideProfits(empty, 120n * WAD).short, 0n);
+  });
+
+  it("is at least the sum of the legs' own profits, less a wei each", (t) => {
+    const legs = fc.array(fc.tuple(size, cost), { minLength: 1, maxLength: 8 });
+    check(
+      t,
+      fc.property(legs, price, carry, (legs, price, carry) => {
+        const sum = (pick: (leg: [bigint, bigint]) => bigint) =>
+          legs.reduce((total, leg) => total + pick(leg), 0n);
+        const side = { size: sum(([q]) => q), cost: sum(([, c]) => c) };
+        const apart = sum(([q, c]) => legPnl("L", { size: q, cost: c }, price, carry));
+        const together = legPnl("L", side, price, carry);
+        assert.ok(together >= apart && together - apart <= BigInt(legs.length));
+      }),
+    );
+  });
+
+  it("is paid in full within the capacity, and in part beyond it", () => {
+    const factor = (vault: bigint) => profitFactor(TOTALS, TERMS, 120n * WAD, vault * WAD);
+    assert.equal(factor(400n), WAD);
+    assert.equal(factor(200n), WAD / 2n);
+    assert.equal(factor(0n), 0n);
+    assert.equal(factor(-5n), 0n);
+  });
+
+  it("is never paid beyond the capacity", (t) => {
+    check(
+      t,
+      fc.property(totals, terms, price, vault, (totals, terms, price, vault) => {
+        const factor = profitFactor(totals, terms, price, vault);
+        assert.ok(factor >= 0n && factor <= WAD);
+        const { long, short } = sideProfits(totals, price);
+        const paid = payableProfit(max(long, 0n), factor) + payableProfit(max(short, 0n), factor);
+        const available = capacity(terms, vault);
+        if (factor < WAD) assert.ok(paid <= available);
+        else assert.ok(max(long, 0n) + max(short, 0n) <= available);
+      }),
+    );
+  });
+
+  it("takes losses in full, whatever the factor", (t) => {
+    check(
+      t,
+      fc.property(fc.bigInt(-(10n ** 30n), 10n ** 30n), fc.bigInt(0n, WAD), (profit, factor) => {
+        const paid = payableProfit(profit, factor);
+        if (profit <= 0n) assert.equal(paid, profit);
+        else assert.ok(paid >= 0n && abs(paid * WAD - profit * factor) < WAD);
+        assert.equal(payableProfit(profit), profit);
+      }),
+    );
+  });
+});
+
+/** The market in which every long is a short. */
+function swapped(totals: MarketTotals): MarketTotals {
+  return {
+    ...totals,
+    openInterestLong: totals.openInterestShort,
+    openInterestShort: totals.openInterestLong,
+    carryLong: totals.carryShort,
+    carryShort: totals.carryLong,
+    fundingRate: -totals.fundingRate,
+  };
+}
