@@ -2,6 +2,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 import type {
   AccessManager,
   ClearingHouse,
+  LiquidityVault,
   MockPyth,
   Orders,
   PriceRouter,
@@ -21,6 +22,7 @@ export interface Ballast {
   router: PriceRouter;
   clearingHouse: ClearingHouse;
   orders: Orders;
+  liquidityVault: LiquidityVault;
   /** Block after which the core's events begin. */
   block: number;
 }
@@ -49,6 +51,7 @@ export async function deployBallast(
     router: await ethers.getContractAt("PriceRouter", await at("router")),
     clearingHouse: await ethers.getContractAt("ClearingHouse", await at("clearingHouse")),
     orders: await ethers.getContractAt("Orders", await at("orders")),
+    liquidityVault: await ethers.getContractAt("LiquidityVault", await at("liquidityVault")),
     block,
   };
 }

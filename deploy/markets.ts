@@ -3,8 +3,8 @@ import { classOf, type Preset } from "./preset.ts";
 
 const WAD = 10n ** 18n;
 const PER_MILLION = 10n ** 12n;
-/** What the storage of open interest holds; only a price under a hundred-millionth comes near it. */
-const MOST_OPEN_INTEREST = 2n ** 112n - 1n;
+/** What the storage of a skew scale holds; only a price under some millionths comes near it. */
+const MOST_BASE_UNITS = 2n ** 112n - 1n;
 
 /** A market to list: `price` (WAD) is its first price, from which its base-unit parameters follow. */
 export interface MarketSpec {
@@ -34,13 +34,18 @@ export function listings(preset: Preset, specs: readonly MarketSpec[]): MarketLi
     feedId: localFeedId(spec.symbol),
     maxAge: preset.oracle.maxAge,
     maxConfidence: classOf(preset, spec.symbol).maxConfidence,
-    params: marketParams(preset, spec),
+    params: marketParams(preset, spec, specs.length),
   }));
 }
 
-/** A preset's class, scaled to WAD, with quote values turned into base units at the first price. */
-export function marketParams(preset: Preset, spec: MarketSpec) {
+/**
+ * A preset's class, scaled to WAD, with quote values turned into base units at the first price.
+ *
+ * @param count How many markets share the vault.
+ */
+export function marketParams(preset: Preset, spec: MarketSpec, count: number) {
   const c = classOf(preset, spec.symbol);
+  const skewScale = min((BigInt(c.skewScaleValue) * WAD * WAD) / spec.price, MOST_BASE_UNITS);
   return {
     brackets: c.maintenance.map((maintenance, i) => ({
       upTo: c.upTo[i] === undefined ? MaxUint256 : BigInt(c.upTo[i]) * WAD,
@@ -52,13 +57,21 @@ export function marketParams(preset: Preset, spec: MarketSpec) {
     takerFee: BigInt(c.takerFee) * PER_MILLION,
     makerFee: BigInt(c.makerFee) * PER_MILLION,
     minOrderFee: BigInt(c.minOrderFee) * WAD,
-    skewScale: (BigInt(c.skewScaleValue) * WAD * WAD) / spec.price,
-    maxOpenInterest: min(
-      (BigInt(c.openInterestCapValue) * WAD * WAD) / spec.price,
-      MOST_OPEN_INTEREST,
-    ),
+    skewScale,
+    // In proportion where storage ends: over the skew scale it is the largest skew premium.
+    maxOpenInterest: (skewScale * BigInt(c.openInterestCapValue)) / BigInt(c.skewScaleValue),
     maxExposure: BigInt(c.maxExposure) * WAD,
     maxConfidence: BigInt(c.maxConfidence) * PER_MILLION,
+    economy: {
+      fundingVelocity: BigInt(c.fundingVelocity) * PER_MILLION,
+      maxFundingRate: BigInt(c.maxFundingRate) * PER_MILLION,
+      // In ten-thousandths, as it is stored.
+      vaultShare: BigInt(Math.floor(Math.min(c.vaultShare, 1_000_000 / count) / 100)) * 10n ** 14n,
+      borrowKink: BigInt(c.borrowKink) * PER_MILLION,
+      borrowKinkRate: BigInt(c.borrowKinkRate) * PER_MILLION,
+      borrowMaxRate: BigInt(c.borrowMaxRate) * PER_MILLION,
+      maxUtilisation: BigInt(c.maxUtilisation) * PER_MILLION,
+    },
   };
 }
 
@@ -70,6 +83,13 @@ export function coreConfig(preset: Preset) {
     keeperShare: BigInt(preset.risk.keeperShare) * PER_MILLION,
     insuranceShare: BigInt(preset.risk.insuranceShare) * PER_MILLION,
     keeperFloor: BigInt(preset.risk.keeperFloor) * WAD,
+    topUpBudget: BigInt(preset.risk.topUpBudget) * WAD,
+    profitCap: BigInt(preset.risk.profitCap) * PER_MILLION,
+    deleverageAbove: BigInt(preset.risk.deleverageAbove) * PER_MILLION,
+    feeToInsurance: BigInt(preset.fees.toInsurance) * PER_MILLION,
+    feeToProtocol: BigInt(preset.fees.toProtocol) * PER_MILLION,
+    feeToReferrer: BigInt(preset.fees.toReferrer) * PER_MILLION,
+    feeToIntegrator: BigInt(preset.fees.toIntegrator) * PER_MILLION,
   };
 }
 
@@ -80,6 +100,12 @@ export function ordersConfig(preset: Preset) {
     window: BigInt(preset.orders.window),
     maxKeeperFee: BigInt(preset.orders.maxKeeperFee) * WAD,
   };
+}
+
+/** What the liquidity vault is constructed with. */
+export function vaultConfig(preset: Preset) {
+  const { delay, window, maxLag } = preset.vault;
+  return { delay: BigInt(delay), window: BigInt(window), maxLag: BigInt(maxLag) };
 }
 
 const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);

@@ -1,13 +1,15 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { id } from "ethers";
-import { coreConfig, type MarketListing, ordersConfig } from "./markets.ts";
+import { coreConfig, type MarketListing, ordersConfig, vaultConfig } from "./markets.ts";
 import type { Preset } from "./preset.ts";
 
 /** Pyth's mock accepts any update for this many wei, and calls a price valid for a day: the router decides age. */
 const MOCK_FEE = 1n;
 const MOCK_VALIDITY = 86_400;
 
-const FUND_VAULT = id("fundVault(uint256)").slice(0, 10);
+const VAULT_FUNCTIONS = ["fundVault(uint256)", "payVault(uint256,address)"].map((signature) =>
+  id(signature).slice(0, 10),
+);
 
 /** The role that manages the vault's money. */
 export const VAULT_ROLE = 1n;
@@ -30,9 +32,13 @@ export function ballastModule(preset: Preset, markets: readonly MarketListing[])
     const router = m.contract("PriceRouter", [accessManager]);
 
     const libraries = {
+      Deleveraging: m.library("Deleveraging"),
       Escrow: m.library("Escrow"),
       Fills: m.library("Fills"),
+      LiquidationLedger: m.library("LiquidationLedger"),
       Listing: m.library("Listing"),
+      Nav: m.library("Nav"),
+      Payouts: m.library("Payouts"),
       Views: m.library("Views"),
     };
     const clearingHouse = m.contract(
@@ -41,11 +47,19 @@ export function ballastModule(preset: Preset, markets: readonly MarketListing[])
       { libraries },
     );
     const orders = m.contract("Orders", [clearingHouse, ordersConfig(preset)]);
+    const liquidityVault = m.contract("LiquidityVault", [
+      clearingHouse,
+      preset.vault.name,
+      preset.vault.symbol,
+      vaultConfig(preset),
+    ]);
 
     m.call(clearingHouse, "setSatellite", [orders, true]);
     m.call(accessManager, "labelRole", [VAULT_ROLE, "VAULT"]);
-    m.call(accessManager, "grantRole", [VAULT_ROLE, deployer, 0]);
-    m.call(accessManager, "setTargetFunctionRole", [clearingHouse, [FUND_VAULT], VAULT_ROLE]);
+    m.call(accessManager, "grantRole", [VAULT_ROLE, liquidityVault, 0], { id: "grantVault" });
+    // The first market needs a vault before anyone has a share of it: what the deployer puts in belongs to nobody.
+    m.call(accessManager, "grantRole", [VAULT_ROLE, deployer, 0], { id: "grantDeployer" });
+    m.call(accessManager, "setTargetFunctionRole", [clearingHouse, VAULT_FUNCTIONS, VAULT_ROLE]);
     for (const market of markets) {
       m.call(
         router,
@@ -59,6 +73,15 @@ export function ballastModule(preset: Preset, markets: readonly MarketListing[])
         id: `listMarket_${market.id}`,
       });
     }
-    return { accessManager, quote, pyth, pythSource, router, clearingHouse, orders };
+    return {
+      accessManager,
+      quote,
+      pyth,
+      pythSource,
+      router,
+      clearingHouse,
+      orders,
+      liquidityVault,
+    };
   });
 }

@@ -61,6 +61,29 @@ const marketClass = z.strictObject({
     50_000,
     "Widest accepted oracle uncertainty; half of it is charged on a fill",
   ),
+  fundingVelocity: share(
+    0,
+    1_000_000_000,
+    "Change of the funding rate per day at full skew: how soon a lasting skew grows dear",
+  ),
+  maxFundingRate: share(
+    0,
+    100_000,
+    "Cap of the funding rate per day: even a skew nobody takes does not ruin who holds it overnight",
+  ),
+  vaultShare: share(
+    100,
+    1_000_000,
+    "Largest part of the vault that stands behind the market; with many markets, an equal part",
+  ),
+  borrowKink: share(10_000, 990_000, "Utilisation from which backing grows scarce"),
+  borrowKinkRate: share(0, 5_000_000, "Borrow fee per year up to there"),
+  borrowMaxRate: share(0, 5_000_000, "Borrow fee per year at full utilisation"),
+  maxUtilisation: share(
+    10_000,
+    5_000_000,
+    "Value of the net position over the vault's part, beyond which nothing widens it",
+  ),
 });
 
 const presetSchema = z.strictObject({
@@ -85,6 +108,27 @@ const presetSchema = z.strictObject({
     ),
     insuranceShare: share(0, 990_000, "Of the liquidation fee; the vault takes the rest"),
     keeperFloor: quote(0, 1_000, "What the smallest full-fee step pays a keeper at least"),
+    topUpBudget: quote(
+      0,
+      1_000_000,
+      "What insurance pays a day so that bankrupt accounts are worth a keeper's gas",
+    ),
+    profitCap: share(
+      10_000,
+      1_000_000,
+      "Of a market's part of the vault: traders owed more may not add to it",
+    ),
+    deleverageAbove: share(
+      10_000,
+      1_000_000,
+      "Of a market's part of the vault: the best positions may be cut back before it cannot be paid",
+    ),
+  }),
+  fees: z.strictObject({
+    toInsurance: share(0, 1_000_000, "Of a trading fee; the vault takes what the four leave"),
+    toProtocol: share(0, 1_000_000, "Of a trading fee, for those who run the protocol"),
+    toReferrer: share(0, 300_000, "Of a trading fee, where the trader named one"),
+    toIntegrator: share(0, 300_000, "Of a trading fee, where the order names one"),
   }),
   orders: z.strictObject({
     delay: z
@@ -95,6 +139,25 @@ const presetSchema = z.strictObject({
       .describe("Seconds until the settlement price: nobody knows it at commit"),
     window: z.number().int().min(10).max(600).describe("Seconds a keeper has to settle"),
     maxKeeperFee: quote(1, 100, "Keeps a keeper fee from being a way round the withdraw rule"),
+  }),
+  vault: z.strictObject({
+    name: z.string().min(1),
+    symbol: z.string().min(1),
+    delay: z
+      .number()
+      .int()
+      .min(60)
+      .max(604_800)
+      .describe("Seconds until a request's price: longer than any loss that can be seen coming"),
+    window: z.number().int().min(60).max(3_600).describe("Seconds anyone has to settle a request"),
+    maxLag: z
+      .number()
+      .int()
+      .min(2)
+      .max(60)
+      .describe(
+        "Oldest newest price at settlement, in seconds: what a late settlement may overlook",
+      ),
   }),
   oracle: z.strictObject({
     maxAge: z.number().int().min(5).max(3_600).describe("Seconds a price may be used"),
