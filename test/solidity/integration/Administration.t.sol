@@ -28,7 +28,7 @@ contract AdministrationTest is Fixture {
         mintTo(manager, amount);
         vm.prank(manager);
         house.fundVault(amount);
-        assertEq(house.pots().vault, int256(amount * 1e12), "funded");
+        assertEq(house.pots().vault, int256((SEED + amount) * 1e12), "funded");
         bytes memory refusal = abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, manager);
         vm.expectRevert(refusal);
         vm.prank(manager);

@@ -130,7 +130,7 @@ contract DepositTest is Fixture {
         vm.expectEmit(address(house));
         emit IClearingHouse.FundVault(address(this), amount * 1e12);
         house.fundVault(amount);
-        assertEq(house.pots().vault, int256(amount * 1e12), "vault");
+        assertEq(house.pots().vault, int256((SEED + amount) * 1e12), "vault");
         assertBooks();
     }
 

@@ -38,7 +38,7 @@ contract FillTest is Fixture {
         assertEq(result.realised, 0, "opening realises nothing");
         IClearingHouse.AccountState memory after_ = stateOf(id);
         assertEq(after_.cash, s.cash - int256(s.fee), "cash pays the fee");
-        assertEq(house.pots().vault, s.vault + int256(s.fee), "INV-4: to the vault");
+        assertEq(house.pots().vault, s.vault + int256(vaultPart(s.fee)), "INV-4: to the vault, less what is shared");
         IClearingHouse.PositionState memory p = after_.positions[0];
         assertEq(short ? p.shortSize : p.longSize, s.size, "size");
         assertEq(short ? p.shortCost : p.longCost, ceilDivInt(s.size, int256(s.fill), 1e18), "cost, rounded up");
@@ -68,7 +68,7 @@ contract FillTest is Fixture {
         assertEq(after_.cash, s.cash + result.realised - int256(s.fee), "cash");
         assertEq(
             house.pots().vault,
-            s.vault - result.realised + int256(s.fee),
+            s.vault - result.realised + int256(vaultPart(s.fee)),
             "INV-4: the vault takes the other side"
         );
         p = after_.positions[0];
@@ -147,7 +147,7 @@ contract FillTest is Fixture {
     /// @dev Over trades and price moves, whatever the trader gains the vault loses.
     function testFuzz_INV_4_gainsAreTransfers(uint256 seed, uint256 exposure) public {
         fund(aliceCross, 500_000e6);
-        int256 total = cashOf(aliceCross) + house.pots().vault;
+        int256 total = cashOf(aliceCross) + _pots();
         for (uint256 i; i < 4; ++i) {
             int256 size = unitsOf(SOL, bound(exposure >> (10 * i), 600e18, 100_000e18));
             if ((seed >> i) % 2 == 1) size = -size;
@@ -157,7 +157,12 @@ contract FillTest is Fixture {
         }
         int256 held = sizeOf(aliceCross, SOL, PositionSide.Net);
         if (held != 0) trade(aliceCross, SOL, -held);
-        assertEq(cashOf(aliceCross) + house.pots().vault, total, "INV-4: trader + vault");
+        assertEq(cashOf(aliceCross) + _pots(), total, "INV-4: trader + vault + fees");
+    }
+
+    function _pots() private view returns (int256) {
+        IClearingHouse.Pots memory pots = house.pots();
+        return pots.vault + int256(pots.insurance + pots.fees);
     }
 
     /* DUST */

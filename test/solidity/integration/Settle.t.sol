@@ -59,8 +59,9 @@ contract SettleTest is Fixture {
 
     function _expectFill(First memory f, bytes[] memory data) private {
         // The provider's confidence has no more digits than its price.
-        uint256 width = source.proveFirst{value: MOCK_FEE}(feedOf(ETH), data, uint64(f.from), uint64(clock()))
-            .confidence;
+        bytes32[] memory feeds = new bytes32[](1);
+        feeds[0] = feedOf(ETH);
+        uint256 width = source.proveFirst{value: MOCK_FEE}(feeds, data, uint64(f.from), uint64(clock()))[0].confidence;
         f.fill = expectedFill(ETH, f.price, width, f.size);
         f.fee = expectedFee(ETH, f.fill, f.size);
         f.cash = cashOf(f.id);

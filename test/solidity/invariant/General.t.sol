@@ -14,6 +14,10 @@ contract GeneralHandler is Handler {
         return "tiered";
     }
 
+    function timeCosts() internal pure override returns (bool) {
+        return true;
+    }
+
     function setUp() public override {
         super.setUp();
         fundVault(20_000_000e6);
@@ -57,6 +61,57 @@ contract GeneralHandler is Handler {
         if (vault) fundVault(amount);
         else fundInsurance(amount);
         _keepsHealth(healthy, "fundPots");
+    }
+
+    /// @dev Who brought whom, and what the protocol takes of its own.
+    function feesMove(uint256 who, uint256 by, uint256 amount) external turn {
+        address owner = _owner(who);
+        vm.prank(owner);
+        house.setReferrer(by % 5 == 0 ? address(0) : _owner(by));
+        uint256 fees = house.pots().fees / 1e12;
+        uint256 healthy = _healthy();
+        if (fees != 0) house.collectFees(bound(amount, 1, fees), address(0xfee));
+        _keepsHealth(healthy, "collectFees");
+    }
+
+    /// @dev With the vault nearly empty the best positions are cut back, and nobody's health falls by it.
+    function cutBack(uint256 who, uint256 which, uint256 left) external turn {
+        AccountId id = _person(who);
+        (bool found, IClearingHouse.PositionState memory p) = _pick(id, which);
+        if (!found) return;
+        _cutBack(id, p.marketId, magnitude(left, 1e6, 1e15));
+    }
+
+    function _cutBack(AccountId id, uint16 market, uint256 left) private {
+        int256 vault = house.pots().vault / 1e12;
+        setVault(int256(left));
+        IClearingHouse.AccountState memory s = stateOf(id);
+        try house.deleverage(id, market) {
+            IClearingHouse.AccountState memory t = stateOf(id);
+            assertLe(t.exposure, s.exposure, "deleveraging only reduces");
+            if (s.equity >= int256(s.maintenance)) {
+                assertGe(t.equity, int256(t.maintenance), "INV-3: who is cut back stays healthy");
+            }
+            ++_met.cutBacks;
+        } catch (bytes memory reason) {
+            bytes4 r = bytes4(reason);
+            bool known = r == IClearingHouse.NotDeleveragable.selector || r == IClearingHouse.BelowSideAverage.selector;
+            assertTrue(known || r == IClearingHouse.NothingToReduce.selector, "or there is a reason not to");
+        }
+        setVault(vault);
+    }
+
+    /// @dev A winner whom the vault could hardly pay, on a market of his own: elsewhere others may have won more, and of
+    /// a hedge that has there is nothing to cut.
+    function _eventCutBack() private {
+        AccountId id = cross(bob, _nextIndex());
+        uint16 market = list("OWN", 100e18);
+        _centre[market] = mark(market);
+        _levered(id, market, 100_000e18, false);
+        publish(market, 110e18);
+        uint256 met = _met.cutBacks;
+        _cutBack(id, market, 1e6);
+        assertEq(_met.cutBacks, met + 1, "the only winner is cut back");
     }
 
     /* TRADES, by a satellite at the mark */
@@ -184,42 +239,36 @@ contract GeneralHandler is Handler {
         _liquidate(_person(who), _owner(by));
     }
 
-    /// @dev All at once: exactly those under the line, and each as previewed.
+    /// @dev All at once: exactly those under the line, as if one by one.
     function liquidateBatch() external turn {
-        uint256 count = _people.length;
-        IClearingHouse.LiquidationPreview[] memory previews = new IClearingHouse.LiquidationPreview[](count);
-        uint256 expected;
-        uint256 rewards;
-        for (uint256 i; i < count; ++i) {
-            previews[i] = house.previewLiquidation(_people[i]);
-            assertTrue(previews[i].liquidatable == _under(_people[i]), "INV-5: liquidatable is under the line");
-            if (previews[i].liquidatable) ++expected;
-            rewards += previews[i].keeperReward;
-        }
-        int256 before = cashOf(keeperCross);
-        PriceUpdate memory none = noUpdate();
         uint256 healthy = _healthy();
+        uint256 snapshot = vm.snapshotState();
+        uint256 expected;
+        for (uint256 i; i < _people.length; ++i) {
+            if (!_under(_people[i])) continue;
+            ++expected;
+            vm.prank(keeper);
+            house.liquidate(_people[i]);
+        }
+        bytes32 digest = _everything();
+        vm.revertToState(snapshot);
+        PriceUpdate memory none = noUpdate();
         vm.prank(keeper);
         assertEq(house.liquidateBatch(_people, none), expected, "INV-8: everyone under the line is liquidated");
-        assertEq(cashOf(keeperCross) - before, int256(rewards), "INV-7: the rewards of a batch");
-        for (uint256 i; i < count; ++i) {
-            IClearingHouse.AccountState memory s = stateOf(_people[i]);
-            int256 cash = previews[i].cashAfter + int256(previews[i].badDebt);
-            assertEq(s.cash, cash, "INV-7: cash after a batch");
-            assertEq(s.exposure, previews[i].exposureAfter, "INV-7: exposure after a batch");
-        }
+        assertEq(_everything(), digest, "INV-7: a batch is one by one");
         _keepsHealth(healthy, "liquidateBatch");
     }
 
     function _event(uint256 number) internal override {
         uint16 market = anyMarket(_seed(3));
-        number %= 8;
+        number %= 9;
         if (number == 0) _eventFlip(market);
         else if (number == 1) _eventHedgeClose(market);
         else if (number == 2) _eventPartial(market, keeper);
         else if (number == 3) _eventRuin(market, 20_000e18);
         else if (number == 4) _eventOrders(market);
         else if (number == 5) _eventForfeit(market);
+        else if (number == 7) _eventCutBack();
         else if (number == 6) _roundTrip(market, _mostly(market), 2, _seed(4));
         else _eventVoid(market, 2);
     }
@@ -237,7 +286,7 @@ contract GeneralHandler is Handler {
 contract GeneralInvariantTest is Invariants {
     function setUp() public {
         GeneralHandler h = new GeneralHandler();
-        bytes4[] memory s = new bytes4[](13);
+        bytes4[] memory s = new bytes4[](15);
         s[0] = h.deposit.selector;
         s[1] = h.withdraw.selector;
         s[2] = h.fundPots.selector;
@@ -251,6 +300,8 @@ contract GeneralInvariantTest is Invariants {
         s[10] = h.pass.selector;
         s[11] = h.liquidate.selector;
         s[12] = h.liquidateBatch.selector;
+        s[13] = h.feesMove.selector;
+        s[14] = h.cutBack.selector;
         drive(h, s);
     }
 
@@ -272,6 +323,7 @@ contract GeneralInvariantTest is Invariants {
     function checkMet(Handler.Counters memory met) internal pure override {
         assertGt(met.hedgeCloses, 0, "no run without a hedge close");
         assertGt(met.settlements, 0, "no run without a settled order");
+        assertGt(met.cutBacks, 0, "no run without a profit cut back");
         assertGt(met.forfeits, 0, "no run without a forfeit");
         assertGt(met.expiries, 0, "no run without an expiry");
         assertGt(met.voided, 0, "no run without a voided order");

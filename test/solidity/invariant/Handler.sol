@@ -24,6 +24,7 @@ abstract contract Handler is Fixture, Liquidating {
         uint256 settlements;
         uint256 expiries;
         uint256 forfeits;
+        uint256 cutBacks;
         uint256 voided;
         uint256 refusals;
         uint256 ownKeepers;
@@ -101,6 +102,13 @@ abstract contract Handler is Fixture, Liquidating {
             else refuseLiquidation(tracked[i], keeper);
         }
         assertBooks();
+    }
+
+    /// @dev Accounts, pots and markets in one number.
+    function _everything() internal view returns (bytes32 digest) {
+        digest = keccak256(abi.encode(house.pots()));
+        for (uint256 i; i < tracked.length; ++i) digest = keccak256(abi.encode(digest, stateOf(tracked[i])));
+        for (uint16 m = 1; m <= marketCount; ++m) digest = keccak256(abi.encode(digest, house.marketState(m)));
     }
 
     /* THE SCHEDULE */
@@ -329,12 +337,17 @@ abstract contract Handler is Fixture, Liquidating {
         ++_met.isolatedLosses;
     }
 
-    /// @dev Everything about the accounts that share the owner of `id`, but for `id` itself.
+    /// @dev What the accounts that share the owner of `id`, but for `id` itself, hold.
     function _othersOf(AccountId id) internal view returns (bytes32 digest) {
         for (uint256 i; i < tracked.length; ++i) {
             AccountId other = tracked[i];
             if (AccountId.unwrap(other) == AccountId.unwrap(id) || other.owner() != id.owner()) continue;
-            digest = keccak256(abi.encode(digest, stateOf(other)));
+            IClearingHouse.AccountState memory s = stateOf(other);
+            digest = keccak256(abi.encode(digest, s.cash, s.reserved, s.epoch));
+            for (uint256 j; j < s.positions.length; ++j) {
+                IClearingHouse.PositionState memory p = s.positions[j];
+                digest = keccak256(abi.encode(digest, p.longSize, p.longCost, p.shortSize, p.shortCost));
+            }
         }
     }
 
@@ -388,7 +401,8 @@ abstract contract Handler is Fixture, Liquidating {
         int256 size = _levered(id, market, 20_000e18, short);
         fund(id, 2_000e6);
         uint256 orderId = commit(orderRequest(id, market, PositionSide.Net, size / 4, false));
-        (uint256 good, ) = crossing(id, market, WAD_, short ? mark(market) * 4 : mark(market) / 4);
+        // Not so near that the second until the price is there would do.
+        (uint256 good, ) = crossing(id, market, 1.0001e18, short ? mark(market) * 4 : mark(market) / 4);
         publish(market, good);
         int256 cash = cashOf(id);
         uint256 healthy = _healthy();

@@ -15,6 +15,7 @@ abstract contract Books is Deployment {
 
     struct Sums {
         int256 cash;
+        uint256 positiveCash;
         uint256[] long;
         uint256[] short;
         int256[] costLong;
@@ -37,8 +38,9 @@ abstract contract Books is Deployment {
         IClearingHouse.Pots memory pots = house.pots();
         int256 unit = int256(10 ** (18 - uint256(quote.decimals())));
         int256 held = int256(quote.balanceOf(address(house)) - donated) * unit;
-        int256 owed = s.cash + pots.vault + int256(pots.insurance) + int256(pots.escrow);
-        assertEq(held, owed, "INV-1: quote balance is cash + vault + insurance + escrow");
+        int256 owed = s.cash + pots.vault + int256(pots.insurance) + int256(pots.escrow + pots.fees);
+        assertEq(s.positiveCash, pots.positiveCash, "INV-1: the recorded sum of all cash above zero");
+        assertEq(held, owed, "INV-1: quote balance is cash + vault + insurance + escrow + fees");
 
         for (uint16 id = 1; id <= marketCount; ++id) {
             IClearingHouse.MarketState memory m = house.marketState(id);
@@ -52,6 +54,7 @@ abstract contract Books is Deployment {
     function _add(Sums memory s, AccountId id) private view {
         IClearingHouse.AccountState memory a = stateOf(id);
         s.cash += a.cash;
+        s.positiveCash += positive(a.cash);
         for (uint256 i; i < a.positions.length; ++i) {
             IClearingHouse.PositionState memory p = a.positions[i];
             s.long[p.marketId] += uint256(p.longSize);

@@ -5,6 +5,7 @@ import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManage
 import {IPyth} from "@pythnetwork/pyth-sdk-solidity/IPyth.sol";
 import {MockPyth} from "@pythnetwork/pyth-sdk-solidity/MockPyth.sol";
 import {ClearingHouse} from "../../../contracts/ClearingHouse.sol";
+import {LiquidityVault} from "../../../contracts/LiquidityVault.sol";
 import {Orders} from "../../../contracts/Orders.sol";
 import {IClearingHouse, PositionSide} from "../../../contracts/interfaces/IClearingHouse.sol";
 import {IOrders} from "../../../contracts/interfaces/IOrders.sol";
@@ -21,6 +22,12 @@ abstract contract Deployment is Presets {
     uint64 internal constant VAULT_ROLE = 1;
     uint256 internal constant MOCK_FEE = 1;
     uint256 internal constant MOCK_VALIDITY = 86_400;
+    /// @dev Token units in the vault from the start.
+    uint256 internal constant SEED = 1e18;
+    /// @dev Vault and insurance share it.
+    bytes32 private constant VAULT_SLOT = bytes32(uint256(4));
+    /// @dev Of the vault, behind each market, however many a test lists.
+    uint256 internal constant MARKET_SHARE = 0.01e18;
 
     string internal preset;
     AccessManager public accessManager;
@@ -30,6 +37,7 @@ abstract contract Deployment is Presets {
     PriceRouter public router;
     ClearingHouse public house;
     Orders public orders;
+    LiquidityVault public lp;
     uint16 public marketCount;
 
     /// @dev Surplus of a provider's fee returns here.
@@ -58,15 +66,29 @@ abstract contract Deployment is Presets {
         router = new PriceRouter(address(accessManager));
         house = new ClearingHouse(address(accessManager), address(quote), address(router), coreConfig(preset));
         orders = new Orders(house, ordersConfig(preset));
+        lp = new LiquidityVault(house, "Ballast Vault", "bvUSD", vaultConfig(preset));
 
         house.setSatellite(address(orders), true);
         house.setSatellite(address(this), true);
         accessManager.labelRole(VAULT_ROLE, "VAULT");
         accessManager.grantRole(VAULT_ROLE, address(this), 0);
-        bytes4[] memory selectors = new bytes4[](1);
-        selectors[0] = IClearingHouse.fundVault.selector;
+        accessManager.grantRole(VAULT_ROLE, address(lp), 0);
+        bytes4[] memory selectors = new bytes4[](2);
+        (selectors[0], selectors[1]) = (IClearingHouse.fundVault.selector, IClearingHouse.payVault.selector);
         accessManager.setTargetFunctionRole(address(house), selectors, VAULT_ROLE);
         for (uint256 i; i < symbols.length; ++i) list(symbols[i], prices[i]);
+        seedVault();
+    }
+
+    /// @dev Deep enough to stand behind whatever a test trades; a test of the vault's limits puts in what it means to.
+    function seedVault() internal virtual {
+        fundVault(SEED);
+    }
+
+    /// @dev Most tests are about prices alone, and name amounts that time must not touch: it costs nothing. A test of
+    /// funding and borrow fees says so.
+    function timeCosts() internal pure virtual returns (bool) {
+        return false;
     }
 
     /// @dev A test of hostile tokens puts its own here.
@@ -78,6 +100,10 @@ abstract contract Deployment is Presets {
     function list(string memory symbol, uint256 price) internal returns (uint16 id) {
         IClearingHouse.MarketParams memory p = marketParams(preset, symbol, price);
         id = ++marketCount;
+        p.economy.vaultShare = MARKET_SHARE;
+        if (!timeCosts()) {
+            (p.economy.fundingVelocity, p.economy.borrowKinkRate, p.economy.borrowMaxRate) = (0, 0, 0);
+        }
         uint24 maxConfidence = uint24(p.maxConfidence / 1e12);
         router.setFeed(id, address(source), feedOf(id), maxAge(preset), maxConfidence);
         house.listMarket(id, p);
@@ -220,6 +246,23 @@ abstract contract Deployment is Presets {
         house.fundVault(tokenAmount);
     }
 
+    /// @dev The vault as some long history might have left it, the tokens with it; as far below zero as the
+    /// other pots have tokens.
+    function setVault(int256 tokenAmount) internal {
+        int256 unit = int256(10 ** (18 - uint256(quote.decimals())));
+        int256 change = tokenAmount - house.pots().vault / unit;
+        int256 held = int256(quote.balanceOf(address(house)));
+        if (change < -held) change = -held;
+        uint256 word = uint256(vm.load(address(house), VAULT_SLOT));
+        require(int128(uint128(word)) == house.pots().vault, "setVault: the vault is in another slot");
+        uint256 vault = uint128(int128(house.pots().vault + change * unit));
+        vm.store(address(house), VAULT_SLOT, bytes32(((word >> 128) << 128) | vault));
+        if (change > 0) mintTo(address(house), uint256(change));
+        if (change >= 0) return;
+        vm.prank(address(house));
+        quote.transfer(address(0xdead), uint256(-change));
+    }
+
     /// @dev The account at the last accepted prices, however old those are.
     function stateOf(AccountId id) internal view returns (IClearingHouse.AccountState memory) {
         return house.accountStateAt(id, marksOf(id));
@@ -250,7 +293,18 @@ abstract contract Deployment is Presets {
         bool reduceOnly
     ) internal view returns (IClearingHouse.FillRequest memory) {
         uint256 acceptable = sizeDelta > 0 ? type(uint256).max : 0;
-        return IClearingHouse.FillRequest(id, market, side, sizeDelta, reduceOnly, mark(market), 0, acceptable);
+        return
+            IClearingHouse.FillRequest(
+                id,
+                market,
+                side,
+                sizeDelta,
+                reduceOnly,
+                mark(market),
+                0,
+                acceptable,
+                address(0)
+            );
     }
 
     /// @dev A trade of a one-way account at the mark.

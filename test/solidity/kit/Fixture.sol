@@ -91,6 +91,12 @@ abstract contract Fixture is Books {
         return uint256(int256(price) + premium);
     }
 
+    /// @dev What the vault keeps of a trading fee, where neither a referrer nor an integrator is named.
+    function vaultPart(uint256 fee) internal view returns (uint256) {
+        IClearingHouse.Config memory c = house.config();
+        return fee - (fee * c.feeToInsurance) / WAD_ - (fee * c.feeToProtocol) / WAD_;
+    }
+
     function expectedFee(uint16 market, uint256 fill, int256 size) internal view returns (uint256) {
         IClearingHouse.MarketParams memory p = house.marketParams(market);
         int256 skew = skewOf(market);

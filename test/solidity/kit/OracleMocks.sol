@@ -20,21 +20,23 @@ contract FreeSource is IPriceSource {
         bytes[] calldata data,
         uint64 from,
         uint64 to
-    ) external payable returns (ProvenPrice[] memory list) {
-        require(msg.value == charge, "source: not its fee");
-        list = abi.decode(data[0], (ProvenPrice[]));
-        for (uint256 i; i < list.length; ++i) _require(list[i], from, to);
+    ) external payable returns (ProvenPrice[] memory) {
+        return _prove(data, from, to);
     }
 
     function proveFirst(
-        bytes32,
+        bytes32[] calldata,
         bytes[] calldata data,
         uint64 from,
         uint64 to
-    ) external payable returns (ProvenPrice memory first) {
+    ) external payable returns (ProvenPrice[] memory) {
+        return _prove(data, from, to);
+    }
+
+    function _prove(bytes[] calldata data, uint64 from, uint64 to) private returns (ProvenPrice[] memory list) {
         require(msg.value == charge, "source: not its fee");
-        first = abi.decode(data[0], (ProvenPrice[]))[0];
-        _require(first, from, to);
+        list = abi.decode(data[0], (ProvenPrice[]));
+        for (uint256 i; i < list.length; ++i) _require(list[i], from, to);
     }
 
     function _require(ProvenPrice memory p, uint64 from, uint64 to) private pure {

@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
+import {ILiquidityVault} from "../../../contracts/interfaces/ILiquidityVault.sol";
 import {IOrders} from "../../../contracts/interfaces/IOrders.sol";
 import {Bracket} from "../../../contracts/libraries/Brackets.sol";
 import {Kit} from "./Kit.sol";
@@ -20,12 +21,25 @@ abstract contract Presets is Kit {
         c.keeperShare = vm.parseJsonUint(json, ".risk.keeperShare") * PER_MILLION;
         c.insuranceShare = vm.parseJsonUint(json, ".risk.insuranceShare") * PER_MILLION;
         c.keeperFloor = vm.parseJsonUint(json, ".risk.keeperFloor") * WAD_;
+        c.topUpBudget = vm.parseJsonUint(json, ".risk.topUpBudget") * WAD_;
+        c.profitCap = vm.parseJsonUint(json, ".risk.profitCap") * PER_MILLION;
+        c.deleverageAbove = vm.parseJsonUint(json, ".risk.deleverageAbove") * PER_MILLION;
+        c.feeToInsurance = vm.parseJsonUint(json, ".fees.toInsurance") * PER_MILLION;
+        c.feeToProtocol = vm.parseJsonUint(json, ".fees.toProtocol") * PER_MILLION;
+        c.feeToReferrer = vm.parseJsonUint(json, ".fees.toReferrer") * PER_MILLION;
+        c.feeToIntegrator = vm.parseJsonUint(json, ".fees.toIntegrator") * PER_MILLION;
     }
 
     function ordersConfig(string memory json) internal pure returns (IOrders.Config memory c) {
         c.delay = vm.parseJsonUint(json, ".orders.delay");
         c.window = vm.parseJsonUint(json, ".orders.window");
         c.maxKeeperFee = vm.parseJsonUint(json, ".orders.maxKeeperFee") * WAD_;
+    }
+
+    function vaultConfig(string memory json) internal pure returns (ILiquidityVault.Config memory c) {
+        c.delay = vm.parseJsonUint(json, ".vault.delay");
+        c.window = vm.parseJsonUint(json, ".vault.window");
+        c.maxLag = vm.parseJsonUint(json, ".vault.maxLag");
     }
 
     function quoteDecimals(string memory json) internal pure returns (uint8) {
@@ -66,6 +80,20 @@ abstract contract Presets is Kit {
             (vm.parseJsonUint(json, string.concat(class, "openInterestCapValue")) * WAD_ * WAD_) / price;
         p.maxExposure = vm.parseJsonUint(json, string.concat(class, "maxExposure")) * WAD_;
         p.maxConfidence = vm.parseJsonUint(json, string.concat(class, "maxConfidence")) * PER_MILLION;
+        p.economy = _economy(json, class);
+    }
+
+    function _economy(
+        string memory json,
+        string memory class
+    ) private pure returns (IClearingHouse.EconomyParams memory e) {
+        e.fundingVelocity = vm.parseJsonUint(json, string.concat(class, "fundingVelocity")) * PER_MILLION;
+        e.maxFundingRate = vm.parseJsonUint(json, string.concat(class, "maxFundingRate")) * PER_MILLION;
+        e.vaultShare = vm.parseJsonUint(json, string.concat(class, "vaultShare")) * PER_MILLION;
+        e.borrowKink = vm.parseJsonUint(json, string.concat(class, "borrowKink")) * PER_MILLION;
+        e.borrowKinkRate = vm.parseJsonUint(json, string.concat(class, "borrowKinkRate")) * PER_MILLION;
+        e.borrowMaxRate = vm.parseJsonUint(json, string.concat(class, "borrowMaxRate")) * PER_MILLION;
+        e.maxUtilisation = vm.parseJsonUint(json, string.concat(class, "maxUtilisation")) * PER_MILLION;
     }
 
     function _class(string memory json, string memory symbol) private view returns (string memory) {

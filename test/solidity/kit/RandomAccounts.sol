@@ -32,6 +32,7 @@ library RandomAccounts {
 
     /// @notice A market's side of a position: price, carry, schedule, fee at most half the lowest rate.
     function market(Rng memory rng, uint256 id, uint256 buffer) internal pure returns (Position memory p) {
+        p.profitFactor = 1e18;
         p.market = id;
         p.price = rng.magnitude(1e13, 1e23);
         if (rng.once(2)) {

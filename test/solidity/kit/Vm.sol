@@ -34,6 +34,10 @@ interface Vm {
 
     function cool(address account) external;
 
+    function load(address target, bytes32 slot) external view returns (bytes32);
+
+    function store(address target, bytes32 slot, bytes32 value) external;
+
     function recordLogs() external;
 
     function getRecordedLogs() external returns (Log[] memory);

@@ -122,6 +122,9 @@ contract LiquidationTest is PlanChecks {
                 p.longCost,
                 p.shortSize,
                 p.shortCost,
+                p.carryLong,
+                p.carryShort,
+                p.profitFactor,
                 p.pnl,
                 p.exposure,
                 p.maintenance,
@@ -160,6 +163,7 @@ contract LiquidationTest is PlanChecks {
     }
 
     function _position(uint256 id, int256 size) private pure returns (Position memory p) {
+        p.profitFactor = WAD_;
         p = RandomAccounts.market(Rng(7), id, 0.1e18);
         (p.price, p.carryLong, p.carryShort) = (100e18, 0, 0);
         p.longSize = size;

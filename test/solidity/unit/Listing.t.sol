@@ -30,7 +30,10 @@ contract ListingTest is Presets {
             string memory json = loadPreset(names[n]);
             this.checkConfig(coreConfig(json));
             for (uint256 i; i < symbols.length; ++i) {
-                this.list(uint16(100 * n + i + 1), marketParams(json, symbols[i], 100e18));
+                IClearingHouse.MarketParams memory p = marketParams(json, symbols[i], 100e18);
+                // As the deployment does where there are many markets.
+                p.economy.vaultShare = min(p.economy.vaultShare, 0.0625e18);
+                this.list(uint16(100 * n + i + 1), p);
             }
         }
     }
@@ -54,7 +57,7 @@ contract ListingTest is Presets {
         assertEq(_ledger.markets[id].takerFee, p.takerFee, "taker fee");
         assertEq(_ledger.markets[id].makerFee, p.makerFee, "maker fee");
         assertEq(_ledger.markets[id].minOrderFee, p.minOrderFee, "order fee");
-        assertEq(_ledger.markets[id].skewScale, p.skewScale, "skew scale");
+        assertEq(_ledger.markets[id].economy.skewScale(), p.skewScale, "skew scale");
         assertEq(_ledger.markets[id].maxOpenInterest, p.maxOpenInterest, "open interest cap");
         assertEq(_ledger.markets[id].maxExposure, p.maxExposure, "exposure cap");
         vm.expectRevert(abi.encodeWithSelector(IClearingHouse.MarketExists.selector, id));
@@ -165,22 +168,22 @@ contract ListingTest is Presets {
 
     function testFuzz_skewScale(uint256 seed, uint256 value) public {
         IClearingHouse.MarketParams memory p = _params(seed);
-        p.skewScale = value % 4 == 0 ? 0 : bound(value, uint256(type(uint128).max) + 1, MOST);
-        _refused(p, "skewScale", p.skewScale, 1, type(uint128).max);
+        p.skewScale = value % 4 == 0 ? 0 : bound(value, uint256(type(uint112).max) + 1, MOST);
+        _refused(p, "skewScale", p.skewScale, 1, type(uint112).max);
     }
 
     /// @dev Every scale that a word of storage holds is admissible: a larger one only makes an exit cheaper.
     function testFuzz_skewScale_upToItsBound(uint256 seed, uint256 value) public {
         IClearingHouse.MarketParams memory p = _params(seed);
-        p.skewScale = value % 4 == 0 ? type(uint128).max : bound(value, p.skewScale, type(uint128).max);
+        p.skewScale = value % 4 == 0 ? type(uint112).max : bound(value, p.skewScale, type(uint112).max);
         this.list(1, p);
-        assertEq(_ledger.markets[1].skewScale, p.skewScale, "listed");
+        assertEq(_ledger.markets[1].economy.skewScale(), p.skewScale, "listed");
     }
 
     function testFuzz_maxOpenInterest(uint256 seed, uint256 value) public {
         IClearingHouse.MarketParams memory p = _params(seed);
-        if (seed % 2 == 0) p.skewScale = bound(seed, p.skewScale, type(uint128).max);
-        uint256 cap = min(p.skewScale, type(uint112).max);
+        if (seed % 2 == 0) p.skewScale = bound(seed, p.skewScale, type(uint112).max);
+        uint256 cap = p.skewScale;
         p.maxOpenInterest = value % 4 == 0 ? 0 : bound(value, cap + 1, MOST);
         _refused(p, "maxOpenInterest", p.maxOpenInterest, 1, cap);
     }
@@ -268,11 +271,12 @@ contract ListingTest is Presets {
     /* INSIDE */
 
     function list(uint16 id, IClearingHouse.MarketParams memory p) external {
-        Listing.list(_ledger, id, p, _config);
+        _ledger.config = _config;
+        Listing.list(_ledger, id, p);
     }
 
-    function checkConfig(IClearingHouse.Config memory c) external pure {
-        Listing.checkConfig(c);
+    function checkConfig(IClearingHouse.Config memory c) external {
+        Listing.setRules(_ledger, c);
     }
 
     function _refused(
@@ -320,6 +324,13 @@ contract ListingTest is Presets {
         p.minExposure = rng.between(500, 65_535) * 1e18;
         p.maxExposure = p.minExposure + rng.between(0, 1e26);
         p.minOrderFee = rng.between(0, 1000e18);
+        p.economy.fundingVelocity = rng.between(0, 1e6) * 1e12;
+        p.economy.maxFundingRate = rng.between(0, 1e8) * 1e9;
+        p.economy.vaultShare = rng.between(1, 5000) * 1e14;
+        p.economy.borrowKink = rng.between(100, 9900) * 1e14;
+        p.economy.borrowMaxRate = rng.between(0, 50_000) * 1e14;
+        p.economy.borrowKinkRate = rng.between(0, p.economy.borrowMaxRate / 1e14) * 1e14;
+        p.economy.maxUtilisation = rng.between(100, 50_000) * 1e14;
     }
 
     function _anyConfig(
@@ -334,5 +345,13 @@ contract ListingTest is Presets {
         config.keeperShare = bound(c, 0.01e18, WAD_);
         config.insuranceShare = bound(d, 0, WAD_ - config.keeperShare);
         config.keeperFloor = bound(e, 0, 1000e18);
+        config.topUpBudget = bound(a, 0, 1_000_000e18);
+        config.profitCap = bound(b, 0.01e18, WAD_);
+        config.deleverageAbove = bound(c, config.profitCap, WAD_);
+        config.feeToInsurance = bound(d, 0, WAD_);
+        config.feeToProtocol = bound(e, 0, WAD_ - config.feeToInsurance);
+        uint256 left = WAD_ - config.feeToInsurance - config.feeToProtocol;
+        config.feeToReferrer = bound(a, 0, min(left, 0.3e18));
+        config.feeToIntegrator = bound(b, 0, min(left - config.feeToReferrer, 0.3e18));
     }
 }

@@ -42,13 +42,9 @@ contract MarketTest is Kit {
         _check();
     }
 
-    function testFuzz_carryAndSkew(uint112 long, uint112 short, int96 carryLong, int96 carryShort) public {
+    function testFuzz_skew(uint112 long, uint112 short) public {
         (_market.openInterestLong, _market.openInterestShort) = (long, short);
-        (_market.carryLong, _market.carryShort) = (carryLong, carryShort);
         assertEq(_market.skew(), int256(uint256(long)) - int256(uint256(short)), "longs less shorts");
-        (int256 a, int256 b) = _market.carry();
-        assertEq(a, carryLong, "carry of longs");
-        assertEq(b, carryShort, "carry of shorts");
     }
 
     /// @dev Open interest that its storage cannot hold is refused, not truncated.

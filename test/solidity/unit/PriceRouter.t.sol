@@ -161,6 +161,56 @@ contract PriceRouterTest is Kit {
         _router.settlementPrice(A, data, uint64(START), to);
     }
 
+    /// @dev Several at once: every one returned in the order asked, each stored if newer, none if one is refused.
+    function testFuzz_settlementPrices_ofTwo(uint256 a, uint256 b, bool stored, uint256 value) public {
+        (a, b) = (bound(a, 1, type(uint128).max), bound(b, 1, type(uint128).max));
+        vm.warp(START + 60);
+        if (stored) _update(B, 7e18, 0, START + 1);
+        _source.setCharge(3);
+        value = bound(value, 3, 1 ether);
+        uint256 before = address(this).balance;
+        PriceUpdate memory u = _both(a, b);
+        ProvenPrice[] memory list = _router.settlementPrices{value: value}(
+            u.marketIds,
+            u.data,
+            uint64(START),
+            uint64(START + 60)
+        );
+        assertEq(list[0].price, a, "first");
+        assertEq(list[1].price, b, "second");
+        assertEq(uint256(_router.feed(A).price), a, "stored");
+        assertEq(uint256(_router.feed(B).price), stored ? 7e18 : b, "stored only if newer");
+        assertEq(address(this).balance, before - 3, "one fee for all");
+    }
+
+    function testFuzz_settlementPrices_allOrNone(uint256 confidence, bool second) public {
+        confidence = bound(confidence, 5.000001e15, 1e18);
+        ProvenPrice[] memory list = new ProvenPrice[](2);
+        list[0] = ProvenPrice(1e18, second ? 0 : confidence, START);
+        list[1] = ProvenPrice(1e18, second ? confidence : 0, START);
+        PriceUpdate memory u = _both(1e18, 1e18);
+        u.data[0] = abi.encode(list);
+        vm.expectPartialRevert(IPriceRouter.PriceTooUncertain.selector);
+        _router.settlementPrices(u.marketIds, u.data, uint64(START), uint64(START));
+        assertEq(uint256(_router.feed(A).price), 0, "nothing is stored");
+    }
+
+    function testFuzz_settlementPrices_ofNothing(uint256 value) public {
+        value = bound(value, 0, 1 ether);
+        uint256 before = address(this).balance;
+        uint16[] memory none = new uint16[](0);
+        ProvenPrice[] memory list = _router.settlementPrices{value: value}(none, new bytes[](0), 0, 0);
+        assertEq(list.length, 0, "no markets, no prices");
+        assertEq(address(this).balance, before, "no fee");
+    }
+
+    function test_settlementPrices_refuseMixedSources() public {
+        _router.setFeed(B, address(new FreeSource()), keccak256("B"), AGE, WIDEST);
+        PriceUpdate memory u = _both(1e18, 2e18);
+        vm.expectRevert(abi.encodeWithSelector(IPriceRouter.MixedSources.selector, A, B));
+        _router.settlementPrices(u.marketIds, u.data, 0, uint64(START));
+    }
+
     /* SOURCES AND MONEY */
 
     function test_update_refusesMixedSources() public {

@@ -49,7 +49,7 @@ contract PythSourceTest is Kit {
         price = int64(boundInt(price, type(int64).min, 0));
         bytes[] memory data = _data(price, 0, exponent, NOW, NOW - 1);
         vm.expectRevert(abi.encodeWithSelector(IPriceSource.PriceNotPositive.selector, FEED, int256(price)));
-        if (first) _source.proveFirst{value: CHARGE}(FEED, data, uint64(NOW), uint64(NOW));
+        if (first) _source.proveFirst{value: CHARGE}(_ids(), data, uint64(NOW), uint64(NOW));
         else _source.prove{value: CHARGE}(_ids(), data, 0, uint64(NOW));
     }
 
@@ -74,8 +74,8 @@ contract PythSourceTest is Kit {
         if (time < from || time > to)
             vm.expectRevert(abi.encodeWithSelector(PythErrors.PriceFeedNotFoundWithinRange.selector));
         if (first) {
-            ProvenPrice memory p = _source.proveFirst{value: CHARGE}(FEED, data, uint64(from), uint64(to));
-            if (time >= from && time <= to) assertEq(p.publishTime, time, "publish time");
+            ProvenPrice[] memory list = _source.proveFirst{value: CHARGE}(_ids(), data, uint64(from), uint64(to));
+            if (time >= from && time <= to) assertEq(list[0].publishTime, time, "publish time");
         } else {
             ProvenPrice[] memory list = _source.prove{value: CHARGE}(_ids(), data, uint64(from), uint64(to));
             if (time >= from && time <= to) assertEq(list[0].publishTime, time, "publish time");
@@ -90,11 +90,40 @@ contract PythSourceTest is Kit {
         bool unique = previous < from;
         bytes[] memory data = _data(1e8, 0, -8, time, previous);
         if (!unique) vm.expectRevert(abi.encodeWithSelector(PythErrors.PriceFeedNotFoundWithinRange.selector));
-        ProvenPrice memory p = _source.proveFirst{value: CHARGE}(FEED, data, from, from + 60);
-        if (unique) assertEq(p.publishTime, time, "publish time");
+        ProvenPrice[] memory list = _source.proveFirst{value: CHARGE}(_ids(), data, from, from + 60);
+        if (unique) assertEq(list[0].publishTime, time, "publish time");
         // Of an ordinary proof nothing of the kind is asked.
-        ProvenPrice[] memory list = _source.prove{value: CHARGE}(_ids(), data, from, from + 60);
+        list = _source.prove{value: CHARGE}(_ids(), data, from, from + 60);
         assertEq(list[0].publishTime, time, "any price of the range serves");
+    }
+
+    /// @dev Of several feeds each must be the first, and one that is not is reason to refuse them all.
+    function testFuzz_proveFirst_ofEveryFeed(uint64 from, uint256 seed, uint256 late) public {
+        from = uint64(bound(from, 10, NOW));
+        uint256 count = 1 + (seed % 4);
+        late = bound(late, 0, 2 * count);
+        bytes32[] memory ids = new bytes32[](count);
+        bytes[] memory data = new bytes[](count);
+        for (uint256 i; i < count; ++i) {
+            ids[i] = keccak256(abi.encode(i));
+            uint64 time = from + uint64((seed >> (8 * i)) % 60);
+            uint64 previous = i == late ? from : from - 1 - uint64((seed >> (8 * i + 4)) % 5);
+            // Brought in another order than asked for.
+            data[count - 1 - i] = _pyth.createPriceFeedUpdateData(
+                ids[i],
+                int64(uint64(i + 1)),
+                0,
+                -18,
+                1,
+                0,
+                time,
+                previous
+            );
+        }
+        if (late < count) vm.expectRevert(abi.encodeWithSelector(PythErrors.PriceFeedNotFoundWithinRange.selector));
+        ProvenPrice[] memory list = _source.proveFirst{value: count * CHARGE}(ids, data, from, from + 60);
+        if (late < count) return;
+        for (uint256 i; i < count; ++i) assertEq(list[i].price, i + 1, "in the order asked");
     }
 
     function testFuzz_prove_keepsTheOrderAsked(uint64 a, uint64 b, bool swapped) public {
@@ -114,7 +143,7 @@ contract PythSourceTest is Kit {
     function _checkExponent(int64 price, uint64 confidence, int32 exponent) private {
         bytes[] memory data = _data(price, confidence, exponent, NOW, NOW - 1);
         ProvenPrice memory p = _source.prove{value: CHARGE}(_ids(), data, 0, uint64(NOW))[0];
-        ProvenPrice memory q = _source.proveFirst{value: CHARGE}(FEED, data, uint64(NOW), uint64(NOW));
+        ProvenPrice memory q = _source.proveFirst{value: CHARGE}(_ids(), data, uint64(NOW), uint64(NOW))[0];
         assertSame(abi.encode(p), abi.encode(q), "both proofs say the same");
         uint256 raw = uint256(int256(price));
         uint256 scale = 10 ** uint256(int256(exponent < 0 ? -exponent : exponent));
