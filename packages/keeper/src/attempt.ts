@@ -47,8 +47,10 @@ export async function attempt(
     stage = "simulate";
     const { account } = walletClient;
     await publicClient.simulateContract({ ...call, account });
+    const estimate = await publicClient.estimateContractGas({ ...call, account });
     stage = "send";
-    const hash = await walletClient.writeContract(call);
+    // Markets that are up to date in the second of the estimate must be written a second later.
+    const hash = await walletClient.writeContract({ ...call, gas: estimate + estimate / 4n });
     stage = "receipt";
     const receipt = await publicClient.waitForTransactionReceipt({ hash });
     if (receipt.status === "success") return liquidated(accountId, receipt);

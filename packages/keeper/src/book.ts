@@ -1,5 +1,5 @@
 import type { AccountId } from "@ballast/sdk";
-import type { Leg, MarketRisk } from "@ballast/sdk/margin";
+import type { Leg, MarketRisk, MarketTerms } from "@ballast/sdk/margin";
 
 /** Both legs of an account in one market; at least one has a size. */
 export interface BookPosition {
@@ -19,8 +19,14 @@ export interface BookAccount {
   readonly positions: ReadonlyMap<number, BookPosition>;
 }
 
-/** What a listing says about margin and liquidation. */
-export type BookMarket = Pick<MarketRisk, "brackets" | "liquidationFee" | "minExposure">;
+/** What a listing says about margin, liquidation and time, and the carries as last accrued. */
+export interface BookMarket
+  extends Pick<
+    MarketRisk,
+    "brackets" | "liquidationFee" | "minExposure" | "carryLong" | "carryShort"
+  > {
+  readonly terms: MarketTerms;
+}
 
 /** Money that belongs to no account, quote WAD. */
 export interface BookPots {
@@ -29,6 +35,8 @@ export interface BookPots {
   readonly insurance: bigint;
   /** Keeper fees of pending orders. */
   readonly escrow: bigint;
+  /** The protocol's part of the trading fees, until it is collected. */
+  readonly fees: bigint;
 }
 
 /** The clearing house's state as its events tell it, to the wei. */
@@ -43,5 +51,5 @@ export interface Book {
 export const EMPTY_BOOK: Book = {
   accounts: new Map(),
   markets: new Map(),
-  pots: { vault: 0n, insurance: 0n, escrow: 0n },
+  pots: { vault: 0n, insurance: 0n, escrow: 0n, fees: 0n },
 };

@@ -1,10 +1,16 @@
 import type { AccountId } from "@ballast/sdk";
-import { EMPTY_LEG } from "@ballast/sdk/margin";
+import { EMPTY_LEG, type MarketTerms } from "@ballast/sdk/margin";
 import type { Book, BookAccount, BookMarket, BookPosition, BookPots } from "./book.ts";
 import { BookMismatchError } from "./mismatch.ts";
 
 const EMPTY_ACCOUNT: BookAccount = { cash: 0n, reserved: 0n, epoch: 0, positions: new Map() };
 const EMPTY_POSITION: BookPosition = { long: EMPTY_LEG, short: EMPTY_LEG };
+
+/** What the book keeps of a listing. */
+type Listing = Pick<BookMarket, "brackets" | "liquidationFee" | "minExposure"> & {
+  readonly skewScale: bigint;
+  readonly economy: Omit<MarketTerms, "skewScale"> & { readonly maxUtilisation: bigint };
+};
 
 /** A book in the making: one copy of its maps, however many events follow. */
 export class Draft {
@@ -56,8 +62,21 @@ export class Draft {
     this.#change(id, { positions });
   }
 
-  list(market: number, { brackets, liquidationFee, minExposure }: BookMarket): void {
-    this.#markets.set(market, { brackets, liquidationFee, minExposure });
+  list(
+    market: number,
+    { brackets, liquidationFee, minExposure, skewScale, economy }: Listing,
+  ): void {
+    const { maxUtilisation: _, ...time } = economy;
+    const terms = { skewScale, ...time };
+    const nothing = { carryLong: 0n, carryShort: 0n };
+    this.#markets.set(market, { brackets, liquidationFee, minExposure, terms, ...nothing });
+  }
+
+  accrue(id: number, carryLong: bigint, carryShort: bigint): void {
+    const market = this.#markets.get(id);
+    if (market === undefined)
+      throw new BookMismatchError(`Market ${id} accrues and is not listed.`);
+    this.#markets.set(id, { ...market, carryLong, carryShort });
   }
 
   move(pot: keyof BookPots, amount: bigint): void {

@@ -1,5 +1,6 @@
 export * from "./attempt.ts";
 export * from "./book.ts";
+export * from "./conditions.ts";
 export * from "./failure.ts";
 export * from "./heartbeat.ts";
 export * from "./liquidator.ts";

@@ -2,6 +2,7 @@ import type { AccountId } from "@ballast/sdk";
 import type { Address } from "viem";
 import { type AttemptParameters, attempt } from "./attempt.ts";
 import type { Book } from "./book.ts";
+import { readConditions } from "./conditions.ts";
 import { describeOutcome, type Outcome } from "./outcome.ts";
 import { readPrices } from "./prices.ts";
 import { type RankedAccount, rank } from "./rank.ts";
@@ -46,13 +47,14 @@ export interface Liquidator {
 
 /** Makes a liquidator; it reads nothing before its first pass. */
 export function createLiquidator(parameters: LiquidatorParameters): Liquidator {
-  const { publicClient, router, logger } = parameters;
+  const { publicClient, clearingHouse, router, logger } = parameters;
   const reader = createBookReader(parameters);
 
   async function pass(): Promise<PassResult> {
     const book = await reader.sync();
-    const { prices, stale } = await readPrices(publicClient, router, marketsHeld(book));
-    const { ranked, unpriced } = rank(book, prices);
+    const { prices, stale, block } = await readPrices(publicClient, router, marketsHeld(book));
+    const conditions = await readConditions(publicClient, clearingHouse, book, prices, block);
+    const { ranked, unpriced } = rank(book, prices, conditions);
     const under = ranked.filter(({ liquidatable }) => liquidatable);
     const outcomes: Outcome[] = [];
     for (const accountId of [...under.map((account) => account.accountId), ...unpriced]) {
@@ -72,7 +74,7 @@ export function createLiquidator(parameters: LiquidatorParameters): Liquidator {
       blockNumber: reader.nextBlock - 1n,
       watched: [...left.accounts.values()].filter(({ positions }) => positions.size > 0).length,
       outcomes,
-      nearest: nearestOf(left === book ? ranked : rank(left, prices).ranked),
+      nearest: nearestOf(left === book ? ranked : rank(left, prices, conditions).ranked),
       staleMarkets: [...stale],
     };
   }

@@ -2,8 +2,17 @@ import { priceRouterAbi } from "@ballast/sdk";
 import type { Address, PublicClient } from "viem";
 import type { Prices } from "./rank.ts";
 
+/** A block that everything is read at. */
+export interface Block {
+  readonly number: bigint;
+  /** Unix seconds. */
+  readonly timestamp: bigint;
+}
+
 /** The last accepted prices of some markets. */
 export interface LastPrices {
+  /** The newest one. */
+  readonly block: Block;
   /** Every price there is, also one too old to be used. */
   readonly prices: Prices;
   /** Markets whose price is missing or too old: the clearing house refuses it. */
@@ -34,6 +43,7 @@ export async function readPrices(
     ({ price, publishTime, maxAge }) => price === 0n || timestamp > publishTime + maxAge,
   );
   return {
+    block: { number: blockNumber, timestamp },
     prices: new Map(priced.map(({ id, price }) => [id, price])),
     stale: new Set(unusable.map(({ id }) => id)),
   };

@@ -3,6 +3,7 @@ import {
   type AccountState,
   evaluate,
   isLiquidatable,
+  type MarketRisk,
   type Portfolio,
   type Position,
 } from "@ballast/sdk/margin";
@@ -10,6 +11,9 @@ import type { Book, BookAccount } from "./book.ts";
 
 /** Prices by market, quote per base unit, WAD. */
 export type Prices = ReadonlyMap<number, bigint>;
+
+/** What time and the vault make of a market: charged and paid out alike to every position in it. */
+export type Conditions = Pick<MarketRisk, "carryLong" | "carryShort" | "profitFactor">;
 
 /** An account and where it stands. */
 export interface RankedAccount {
@@ -30,12 +34,19 @@ export interface Ranking {
 /**
  * Ranks the accounts by E/M, lowest first: under 1 is under the line. Of equal ones the larger
  * exposure goes first, then the lower id.
+ *
+ * @param conditions Of markets as of now. Without them a market stands as it was last accrued, and pays profits in
+ * full: enough to know whom to look at, since whoever liquidates confirms by a view call.
  */
-export function rank(book: Book, prices: Prices): Ranking {
+export function rank(
+  book: Book,
+  prices: Prices,
+  conditions?: ReadonlyMap<number, Conditions>,
+): Ranking {
   const ranked: RankedAccount[] = [];
   const unpriced: AccountId[] = [];
   for (const [accountId, account] of book.accounts) {
-    const portfolio = portfolioOf(book, account, prices);
+    const portfolio = portfolioOf(book, account, prices, conditions);
     if (portfolio === undefined) {
       unpriced.push(accountId);
       continue;
@@ -46,19 +57,20 @@ export function rank(book: Book, prices: Prices): Ranking {
   return { ranked: ranked.sort(compare), unpriced };
 }
 
-/** An account for the margin mathematics; undefined when a market of it has no price. */
+/** An account for the margin mathematics; undefined when a market of it has no price. See {@link rank}. */
 export function portfolioOf(
   { markets }: Book,
   { cash, positions }: BookAccount,
   prices: Prices,
+  conditions?: ReadonlyMap<number, Conditions>,
 ): Portfolio | undefined {
   const list: Position[] = [];
   for (const [id, { long, short }] of positions) {
     const market = markets.get(id);
     const price = prices.get(id);
     if (market === undefined || price === undefined) return undefined;
-    // No funding accrues yet, so no side has carried anything.
-    list.push({ market: { id, price, carryLong: 0n, carryShort: 0n, ...market }, long, short });
+    const { terms: _, ...risk } = market;
+    list.push({ market: { id, price, ...risk, ...conditions?.get(id) }, long, short });
   }
   return { cash, collateral: 0n, positions: list };
 }

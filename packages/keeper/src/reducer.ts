@@ -47,6 +47,30 @@ function record(draft: Draft, { eventName, args }: CoreEvent): void {
       draft.move("vault", args.fee - args.realised);
       break;
     }
+    case "FeeShared":
+      // The fill before it gave the vault the whole fee.
+      draft.move(
+        "vault",
+        -(args.toInsurance + args.toProtocol + args.toReferrer + args.toIntegrator),
+      );
+      draft.move("insurance", args.toInsurance);
+      draft.move("fees", args.toProtocol);
+      if (args.toReferrer > 0n) draft.credit(primaryAccount(args.referrer), args.toReferrer);
+      if (args.toIntegrator > 0n) draft.credit(primaryAccount(args.integrator), args.toIntegrator);
+      break;
+    case "DeficitShared":
+    case "CoverDeficit":
+      draft.move("vault", args.amount);
+      break;
+    case "PayVault":
+      draft.move("vault", -args.amount);
+      break;
+    case "CollectFees":
+      draft.move("fees", -args.amount);
+      break;
+    case "Accrue":
+      draft.accrue(args.marketId, args.carryLong, args.carryShort);
+      break;
     case "Reserve":
       draft.reserve(args.accountId, args.reservation);
       draft.move("escrow", args.amount);
@@ -75,6 +99,21 @@ function record(draft: Draft, { eventName, args }: CoreEvent): void {
       draft.move("vault", -args.realised);
       break;
     }
+    case "Deleverage": {
+      const { accountId, marketId, closed } = args;
+      const { long, short } = draft.position(accountId, marketId);
+      draft.hold(accountId, marketId, {
+        long: args.short ? long : shrink(long, closed),
+        short: args.short ? shrink(short, closed) : short,
+      });
+      draft.credit(accountId, args.realised);
+      draft.move("vault", -args.realised);
+      break;
+    }
+    case "InsuranceTopUp":
+      // The keeper gets it with the reward that `Liquidate` names.
+      draft.move("insurance", -args.amount);
+      break;
     case "InsuranceCoverLoss":
       draft.credit(args.accountId, args.amount);
       draft.move("insurance", -args.amount);
@@ -89,6 +128,7 @@ function record(draft: Draft, { eventName, args }: CoreEvent): void {
       draft.move("vault", args.toVault);
       draft.credit(primaryAccount(args.keeper), args.keeperReward);
       break;
+    case "SetReferrer":
     case "SetSatellite":
     case "AuthorityUpdated":
       break;

@@ -4,8 +4,11 @@ import { primaryAccount } from "@ballast/sdk";
 import { applyLog, applyLogs, BookMismatchError, EMPTY_BOOK } from "../src/index.ts";
 import {
   ALICE,
+  accrue,
   bookOf,
+  deleverage,
   deposit,
+  feeShared,
   fill,
   HEIDI,
   KEEPER,
@@ -48,10 +51,22 @@ describe("the book", () => {
   });
 
   it("keeps of a listing what margin depends on", () => {
-    assert.deepEqual(Object.keys(bookOf(list(7)).markets.get(7) ?? {}).sort(), [
+    const { terms, ...market } = bookOf(list(7)).markets.get(7) ?? {};
+    assert.deepEqual(Object.keys(market).sort(), [
       "brackets",
+      "carryLong",
+      "carryShort",
       "liquidationFee",
       "minExposure",
+    ]);
+    assert.deepEqual(Object.keys(terms ?? {}).sort(), [
+      "borrowKink",
+      "borrowKinkRate",
+      "borrowMaxRate",
+      "fundingVelocity",
+      "maxFundingRate",
+      "skewScale",
+      "vaultShare",
     ]);
   });
 
@@ -120,7 +135,7 @@ describe("the book", () => {
     const { cash, reserved, epoch } = book.accounts.get(ALICE) ?? {};
     assert.deepEqual({ cash, reserved, epoch }, { cash: 0n, reserved: 0n, epoch: 1 });
     assert.equal(book.accounts.get(primaryAccount(KEEPER))?.cash, 3n);
-    assert.deepEqual(book.pots, { insurance: 4n, vault: 5n, escrow: 0n });
+    assert.deepEqual(book.pots, { insurance: 4n, vault: 5n, escrow: 0n, fees: 0n });
   });
 
   it("books a loss to insurance and the vault", () => {
@@ -132,7 +147,7 @@ describe("the book", () => {
       { eventName: "VaultCoverLoss", args: { accountId: ALICE, amount: 6n } },
     );
     assert.equal(book.accounts.get(ALICE)?.cash, 0n);
-    assert.deepEqual(book.pots, { insurance: 0n, vault: 5n, escrow: 0n });
+    assert.deepEqual(book.pots, { insurance: 0n, vault: 5n, escrow: 0n, fees: 0n });
   });
 
   it("holds a keeper fee in escrow, from cash or from a wallet", () => {
@@ -150,7 +165,7 @@ describe("the book", () => {
     const paid = bookOf(reserve(order), release({ ...order, beneficiary: HEIDI }));
     assert.equal(paid.accounts.get(HEIDI)?.cash, 3n);
     assert.equal(paid.accounts.get(ALICE)?.reserved, 0n);
-    assert.deepEqual(paid.pots, { vault: 0n, insurance: 0n, escrow: 0n });
+    assert.deepEqual(paid.pots, { vault: 0n, insurance: 0n, escrow: 0n, fees: 0n });
     assert.equal(bookOf(reserve(order), release(order)).pots.insurance, 3n);
   });
 
@@ -173,12 +188,61 @@ describe("the book", () => {
     assert.equal(book.pots.vault, wad(2));
   });
 
+  it("shares a fee out of the vault, and keeps there what is nobody's", () => {
+    const [referrer, integrator] = [`0x${"0a".repeat(20)}`, `0x${"0b".repeat(20)}`] as const;
+    const parts = { toInsurance: 2n, toProtocol: 3n };
+    const brought = { referrer, toReferrer: 4n, integrator, toIntegrator: 5n };
+    const book = bookOf(fill({ fee: 100n }), feeShared({ ...parts, ...brought }));
+    assert.deepEqual(book.pots, { vault: 86n, insurance: 2n, escrow: 0n, fees: 3n });
+    assert.equal(book.accounts.get(primaryAccount(referrer))?.cash, 4n);
+    assert.equal(book.accounts.get(primaryAccount(integrator))?.cash, 5n);
+
+    const alone = bookOf(fill({ fee: 100n }), feeShared(parts));
+    assert.equal(alone.pots.vault, 95n);
+    assert.deepEqual([...alone.accounts.keys()], [ALICE]);
+
+    const collect = { eventName: "CollectFees", args: { to: KEEPER, amount: 3n } } as const;
+    assert.equal(applyLog(book, collect).pots.fees, 0n);
+  });
+
+  it("takes a market's carries as they are", () => {
+    const book = bookOf(list(), accrue({ carryLong: 7n, carryShort: -3n, fundingRate: 1n }));
+    const { carryLong, carryShort } = book.markets.get(1) ?? {};
+    assert.deepEqual([carryLong, carryShort], [7n, -3n]);
+  });
+
+  it("cuts a position back against the vault, without a fee", () => {
+    const long = bookOf(
+      fill({ longDelta: 3n, longCost: 100n }),
+      deleverage({ closed: 1n, realised: 30n }),
+    );
+    assert.deepEqual(long.accounts.get(ALICE)?.positions.get(1)?.long, { size: 2n, cost: 66n });
+    assert.equal(long.accounts.get(ALICE)?.cash, 30n);
+    assert.equal(long.pots.vault, -30n);
+
+    const opened = fill({ accountId: HEIDI, shortDelta: -4n, shortCost: -400n });
+    const short = bookOf(opened, deleverage({ accountId: HEIDI, short: true, closed: 4n }));
+    assert.equal(short.accounts.get(HEIDI)?.positions.size, 0);
+  });
+
+  it("takes what insurance adds to a reward from insurance, and pays it once", () => {
+    const book = bookOf(
+      { eventName: "FundInsurance", args: { from: KEEPER, amount: 9n } },
+      { eventName: "InsuranceTopUp", args: { accountId: ALICE, keeper: KEEPER, amount: 4n } },
+      liquidate({ keeperReward: 5n }),
+    );
+    assert.equal(book.pots.insurance, 5n);
+    assert.equal(book.accounts.get(primaryAccount(KEEPER))?.cash, 5n);
+  });
+
   it("says so when events are missing or come twice", () => {
     const impossible = [
       [fill({ longDelta: -1n })],
       [fill({ longDelta: 1n }), liquidationClose({ closed: 2n })],
       [liquidationClose({ closed: 1n })],
       [release({ reservation: 1n })],
+      [accrue({ carryLong: 1n })],
+      [deleverage({ closed: 1n })],
       [liquidate({}), liquidate({})],
       [liquidate({ epoch: 2 })],
     ];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type AccountId, makeAccountId } from "@ballast/sdk";
 import { applyLogs, type Book, rank } from "../src/index.ts";
-import { bookOf, deposit, fill, list, wad } from "./support/events.ts";
+import { accrue, bookOf, deposit, fill, list, wad } from "./support/events.ts";
 
 const account = (index: number): AccountId =>
   makeAccountId(`0x${"a1".repeat(20)}`, 0, BigInt(index));
@@ -73,6 +73,24 @@ describe("the ranking", () => {
     assert.equal(rank(book, PRICES).ranked[0]?.liquidatable, false);
     const lower = new Map([[1, wad(98)]]);
     assert.equal(rank(book, lower).ranked[0]?.liquidatable, true);
+  });
+
+  it("charges what a market has carried: as last accrued, or as of now", () => {
+    const book = holding(bookOf(list()), 1, wad(60), 10);
+    const carried = applyLogs(book, [accrue({ carryLong: wad(2), carryShort: wad(-2) })]);
+    assert.equal(rank(book, PRICES).ranked[0]?.state.equity, wad(60));
+    assert.equal(rank(carried, PRICES).ranked[0]?.state.equity, wad(40));
+    const now = { carryLong: wad(3), carryShort: wad(-3) };
+    assert.equal(rank(carried, PRICES, new Map([[1, now]])).ranked[0]?.state.equity, wad(30));
+  });
+
+  it("counts of a profit what the vault can pay", () => {
+    const book = holding(bookOf(list()), 1, wad(10), 10);
+    const higher = new Map([[1, wad(110)]]);
+    const half = { carryLong: 0n, carryShort: 0n, profitFactor: wad(1) / 2n };
+    assert.equal(rank(book, higher).ranked[0]?.state.equity, wad(110));
+    const [account] = rank(book, higher, new Map([[1, half]])).ranked;
+    assert.equal(account?.state.equity, wad(60));
   });
 
   it("sets an account apart whose market has no price", () => {

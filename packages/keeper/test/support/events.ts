@@ -35,6 +35,15 @@ export function list(marketId = 1): CoreEvent {
     maxOpenInterest: 1n,
     maxExposure: 1n,
     maxConfidence: 1n,
+    economy: {
+      fundingVelocity: 0n,
+      maxFundingRate: 0n,
+      vaultShare: WAD / 4n,
+      borrowKink: WAD / 2n,
+      borrowKinkRate: 0n,
+      borrowMaxRate: 0n,
+      maxUtilisation: WAD,
+    },
   };
   return { eventName: "ListMarket", args: { marketId, params } };
 }
@@ -45,6 +54,25 @@ export function fill(change: Partial<Args<"Fill">>): CoreEvent {
   return {
     eventName: "Fill",
     args: { accountId: ALICE, marketId: 1, ...nothing, ...free, ...change },
+  };
+}
+
+export function accrue(change: Partial<Args<"Accrue">>): CoreEvent {
+  const nothing = { carryLong: 0n, carryShort: 0n, fundingRate: 0n };
+  return { eventName: "Accrue", args: { marketId: 1, ...nothing, ...change } };
+}
+
+export function feeShared(change: Partial<Args<"FeeShared">>): CoreEvent {
+  const nothing = { toInsurance: 0n, toProtocol: 0n, toReferrer: 0n, toIntegrator: 0n };
+  const nobody = { referrer: NOBODY, integrator: NOBODY };
+  return { eventName: "FeeShared", args: { accountId: ALICE, ...nothing, ...nobody, ...change } };
+}
+
+export function deleverage(change: Partial<Args<"Deleverage">>): CoreEvent {
+  const nothing = { short: false, closed: 0n, realised: 0n, owed: 0n, threshold: 0n };
+  return {
+    eventName: "Deleverage",
+    args: { accountId: ALICE, marketId: 1, ...nothing, ...change },
   };
 }
 
