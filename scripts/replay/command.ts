@@ -3,6 +3,7 @@ import { Command, type Option } from "commander";
 import { loadPreset, type Preset, presetNames } from "../../deploy/preset.ts";
 import { InputError } from "../support/inputError.ts";
 import { accountTable, LEGEND } from "./accountTable.ts";
+import { providerNotices } from "./backing.ts";
 import { readCandles } from "./candles.ts";
 import { documentOf } from "./document.ts";
 import type { ReplayResult } from "./engine.ts";
@@ -14,6 +15,7 @@ import { showProgress } from "./progress.ts";
 import { conservationLines, failuresOf, summaryLines, troubleLines } from "./report.ts";
 import { scheduleOf, translated } from "./schedule.ts";
 import { type Timeline, timelineOf } from "./ticks.ts";
+import { providerLines, reconciliationLines } from "./vaultReport.ts";
 import { counted } from "./words.ts";
 
 /** Exit codes: all is well, the protocol failed a check, the input is wrong. */
@@ -47,8 +49,8 @@ export function replayCommand(
     });
   return command.addHelpText(
     "after",
-    "\nExit code: 0 if the books balance to the wei and nobody is left below the line, 1 if not,\n" +
-      "2 if the input is wrong.",
+    "\nExit code: 0 if the books balance to the wei, the vault's too, and nobody is left below the\n" +
+      "line, 1 if not, 2 if the input is wrong.",
   );
 }
 
@@ -93,7 +95,7 @@ export async function runReplay(
     print(
       `${options.data}: ${days}, ${counted(timeline.tickCount, "tick")} of ${symbols.join(", ")}`,
       `${counted(schedule.traders.length, "account")}, preset ${preset.name}`,
-      ...[notice ?? [], schedule.notices, capNotices(preset, timeline)]
+      ...[notice ?? [], schedule.notices, capNotices(preset, timeline), providerNotices(timeline)]
         .flat()
         .map((text) => `Note: ${text}`),
     );
@@ -136,6 +138,8 @@ function report(result: ReplayResult): void {
   }
   if (result.liquidations.length > 0) print("", LEGEND);
   section("What happened", [...summaryLines(result), ...troubleLines(result)]);
+  section("Liquidity providers", providerLines(result));
+  section("Vault", reconciliationLines(result));
   section("Conservation", conservationLines(result));
 }
 

@@ -8,7 +8,7 @@ export interface Conservation {
   /** Signed. */
   readonly vault: bigint;
   readonly insurance: bigint;
-  /** Not yet a pot of its own: fees go to vault and insurance at once. */
+  /** The protocol's part of the trading fees. */
   readonly fees: bigint;
   readonly escrow: bigint;
 }
@@ -19,14 +19,14 @@ export async function readConservation(
   cash: readonly bigint[],
 ): Promise<Conservation> {
   const { quote, clearingHouse, preset } = ballast;
-  const { vault, insurance, escrow } = await clearingHouse.pots();
+  const { vault, insurance, escrow, fees } = await clearingHouse.pots();
   const unit = 10n ** BigInt(18 - preset.quote.decimals);
   return {
     tokenBalance: (await quote.balanceOf(clearingHouse)) * unit,
     cash: cash.reduce((a, b) => a + b, 0n),
     vault,
     insurance,
-    fees: 0n,
+    fees,
     escrow,
   };
 }

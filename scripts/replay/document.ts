@@ -2,6 +2,8 @@ import { formatInput, formatOutcome, type VectorLeg } from "@ballast/sdk/margin"
 import { describeCloses } from "./closes.ts";
 import type { FinalAccount, ReplayResult } from "./engine.ts";
 import type { Liquidation } from "./record.ts";
+import type { PricePoint } from "./sharePrices.ts";
+import type { VaultResult } from "./vaultObserver.ts";
 import { isoTime } from "./words.ts";
 
 /** The JSON document of --out, described in docs/replay.md. */
@@ -14,6 +16,7 @@ export function documentOf(result: ReplayResult): Record<string, unknown> {
     conservation: strings(result.conservation),
     accounts: result.accounts.map(accountOf),
     oracleTicks: result.ticks,
+    vault: vaultOf(result.vault),
   };
 }
 
@@ -45,6 +48,29 @@ function accountOf({ accountId, cash, legs, equity, marginLevel }: FinalAccount)
     legs: legs.map((leg: VectorLeg) => strings(leg)),
     equity: String(equity),
     marginLevel: marginLevel === null ? null : String(marginLevel),
+  };
+}
+
+function vaultOf({ sharePrices, reconciliation }: VaultResult) {
+  const point = ({ time, price }: PricePoint) => ({ time: isoTime(time), price: String(price) });
+  return {
+    sharePrice:
+      sharePrices === undefined
+        ? null
+        : {
+            first: point(sharePrices.first),
+            last: point(sharePrices.last),
+            lowest: point(sharePrices.lowest),
+          },
+    drawdown:
+      sharePrices === undefined
+        ? null
+        : {
+            part: String(sharePrices.drawdown.part),
+            high: point(sharePrices.drawdown.high),
+            low: point(sharePrices.drawdown.low),
+          },
+    reconciliation: strings(reconciliation),
   };
 }
 

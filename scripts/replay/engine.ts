@@ -1,15 +1,18 @@
 import type { VectorLeg } from "@ballast/sdk/margin";
 import type { Preset } from "../../deploy/preset.ts";
+import { backingFor } from "./backing.ts";
 import { Book, type Entries } from "./book.ts";
 import { type Chain, type Hex, openChain } from "./chain.ts";
 import { type Conservation, readConservation } from "./conservation.ts";
 import { Events } from "./events.ts";
 import { type Keeper, startKeeper } from "./keeper.ts";
 import { Oracle } from "./oracle.ts";
+import { provideLiquidity } from "./providers.ts";
 import { type Liquidation, legsOf, levelOf, Recorder } from "./record.ts";
 import type { Schedule, Trader } from "./schedule.ts";
-import type { Timeline } from "./ticks.ts";
+import { TICKS_PER_CANDLE, type Timeline } from "./ticks.ts";
 import { Traders, type Unfilled } from "./traders.ts";
+import { VaultObserver, type VaultResult } from "./vaultObserver.ts";
 
 /** What to replay. */
 export interface ReplayInput {
@@ -39,6 +42,7 @@ export interface ReplayResult {
   /** Attempts of the keeper that failed, in its words. */
   readonly keeperWarnings: readonly string[];
   readonly conservation: Conservation;
+  readonly vault: VaultResult;
 }
 
 /** An account at the last prices; money in quote, WAD. */
@@ -72,8 +76,11 @@ async function run(
 ): Promise<ReplayResult> {
   const oracle = new Oracle(chain, timeline);
   const traders = new Traders(chain, oracle);
-  const observer = new Observer(chain);
-  await traders.fund(schedule);
+  const backing = backingFor(schedule, chain.ballast.markets);
+  await traders.fund(schedule, backing);
+  await provideLiquidity(chain, oracle, timeline, backing.vault);
+  const vault = await VaultObserver.begin(chain);
+  const observer = new Observer(chain, vault);
   const keeper = await startKeeper(chain);
 
   let ticks = 0;
@@ -87,6 +94,10 @@ async function run(
       await liquidateAll(keeper, observer);
     }
     ticks++;
+    // Once a candle, at its close.
+    if (ticks % TICKS_PER_CANDLE === 0) {
+      await vault.sample(tick.time, tick.prices.size === chain.ballast.markets.length);
+    }
     onTick?.({ ticks, time: tick.time, liquidations: observer.liquidations.length });
   }
 
@@ -102,6 +113,7 @@ async function run(
       chain,
       accounts.map(({ cash }) => cash),
     ),
+    vault: vault.result,
   };
 }
 
@@ -120,8 +132,10 @@ class Observer {
   readonly liquidations: Liquidation[] = [];
   readonly #events: Events;
   readonly #recorder: Recorder;
+  readonly #vault: VaultObserver;
 
-  constructor(chain: Chain) {
+  constructor(chain: Chain, vault: VaultObserver) {
+    this.#vault = vault;
     this.#events = new Events(chain);
     this.#recorder = new Recorder(chain);
   }
@@ -129,7 +143,10 @@ class Observer {
   /** Takes in what is new; returns how many liquidations that is. */
   async observe(): Promise<number> {
     const events = await this.#events.read();
-    for (const event of events) this.book.add(event);
+    for (const event of events) {
+      this.book.add(event);
+      this.#vault.add(event);
+    }
     const liquidations = await this.#recorder.read(events);
     this.liquidations.push(...liquidations);
     return liquidations.length;
@@ -145,6 +162,9 @@ async function finalAccounts(
   const accounts: FinalAccount[] = [];
   for (const accountId of known) {
     const state = await ballast.clearingHouse.accountState(accountId);
+    for (const { marketId, carryLong, carryShort } of state.positions) {
+      book.charge(accountId, Number(marketId), { carryLong, carryShort });
+    }
     accounts.push({
       accountId,
       trader: traders.find((trader) => trader.accountId === accountId),

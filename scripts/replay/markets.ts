@@ -23,7 +23,7 @@ export function capNotices(preset: Preset, timeline: Timeline): string[] {
 
 /** The cap on a side's open interest in quote, at the first price. */
 function capValue(preset: Preset, spec: MarketSpec): bigint {
-  return (marketParams(preset, spec).maxOpenInterest * spec.price) / ORDINARY_PRICE;
+  return (marketParams(preset, spec, 1).maxOpenInterest * spec.price) / ORDINARY_PRICE;
 }
 
 function ordinary(preset: Preset, { symbol }: MarketSpec): bigint {

@@ -1,16 +1,21 @@
-import type {
-  MarketRisk,
-  Step,
-  VectorInput,
-  VectorLeg,
-  VectorOutcome,
-  VectorSummary,
+import {
+  type MarketRisk,
+  mulDivFloor,
+  pnlOf,
+  type Step,
+  type VectorInput,
+  type VectorLeg,
+  type VectorOutcome,
+  type VectorSummary,
+  WAD,
 } from "@ballast/sdk/margin";
 import type { IClearingHouse } from "../../typechain-types/contracts/interfaces/IClearingHouse.js";
 import type { Chain, Hex, Receipt } from "./chain.ts";
 import type { CoreEvent } from "./events.ts";
 
 type ChainState = IClearingHouse.AccountStateStructOutput;
+type ChainPosition = IClearingHouse.PositionStateStructOutput;
+type Preview = IClearingHouse.LiquidationPreviewStructOutput;
 
 /** One liquidation as the chain tells it: nothing here is computed by the margin mathematics. */
 export interface Liquidation {
@@ -67,7 +72,10 @@ export class Recorder {
     const { clearingHouse } = this.#chain.ballast;
     const { blockNumber, args } = event;
     const accountId: Hex = args.accountId;
-    const before = await clearingHouse.accountState(accountId, { blockTag: blockNumber - 1 });
+    // The block before is of the same second: carries are as the liquidation found them.
+    const at = { blockTag: blockNumber - 1 };
+    const before = await clearingHouse.accountState(accountId, at);
+    const planned = await clearingHouse.previewLiquidation(accountId, at);
     const after = await clearingHouse.accountState(accountId, { blockTag: blockNumber });
     if (before.equity !== args.equityBefore || before.maintenance !== args.maintenanceBefore) {
       throw new Error(
@@ -81,9 +89,7 @@ export class Recorder {
     });
 
     const markets: MarketRisk[] = [];
-    for (const { marketId, price } of sorted(before)) {
-      markets.push(await this.#market(Number(marketId), price, blockNumber - 1));
-    }
+    for (const position of sorted(before)) markets.push(await this.#market(position, at));
     const ids = markets.map(({ id }) => id);
     const amountOf = (name: string): bigint => own.find((e) => e.name === name)?.args.amount ?? 0n;
     const absorbed = {
@@ -91,6 +97,9 @@ export class Recorder {
       vault: amountOf("VaultCoverLoss"),
     };
     const booked = absorbed.insurance + absorbed.vault;
+    if (planned.cashAfter !== after.cash - booked) {
+      throw new Error(`Block ${blockNumber} did not do to ${accountId} what its preview said.`);
+    }
     return {
       accountId,
       time: await this.#timeOf(blockNumber),
@@ -109,8 +118,7 @@ export class Recorder {
         expected: {
           liquidatable: true,
           steps: own.filter(({ name }) => name === "LiquidationClose").map(stepOf),
-          // The chain's state after is that after the bad debt was absorbed.
-          after: { ...summaryOf(after, ids), equity: after.equity - booked },
+          after: plannedSummary(planned, before, after, markets),
           legs: legsOf(after),
           cash: after.cash - booked,
           absorbed,
@@ -124,15 +132,15 @@ export class Recorder {
     };
   }
 
-  async #market(id: number, price: bigint, blockTag: number): Promise<MarketRisk> {
-    const { clearingHouse } = this.#chain.ballast;
-    const { carryLong, carryShort } = await clearingHouse.marketState(id, { blockTag });
-    const params = await clearingHouse.marketParams(id, { blockTag });
+  async #market(position: ChainPosition, at: { blockTag: number }): Promise<MarketRisk> {
+    const { marketId, price, carryLong, carryShort, profitFactor } = position;
+    const params = await this.#chain.ballast.clearingHouse.marketParams(marketId, at);
     return {
-      id,
+      id: Number(marketId),
       price,
       carryLong,
       carryShort,
+      ...(profitFactor === WAD ? {} : { profitFactor }),
       liquidationFee: params.liquidationFee,
       minExposure: params.minExposure,
       brackets: params.brackets.map(({ upTo, maintenance, initial }) => ({
@@ -166,16 +174,48 @@ export function levelOf({ marginLevel }: ChainState): bigint | null {
 }
 
 function summaryOf(state: ChainState, ids: readonly number[]): VectorSummary {
-  const pnlOf = (id: number) =>
-    state.positions.find(({ marketId }) => Number(marketId) === id)?.pnl ?? 0n;
   return {
     equity: state.equity,
     maintenance: state.maintenance,
     initial: state.initial,
     exposure: state.exposure,
     marginLevel: levelOf(state),
-    pnl: Object.fromEntries(ids.map((id) => [String(id), pnlOf(id)])),
+    pnl: Object.fromEntries(ids.map((id) => [String(id), positionOf(state, id)?.pnl ?? 0n])),
   };
+}
+
+/**
+ * The account once the plan is done, before any bad debt is absorbed. The chain's own state after has other conditions:
+ * what the liquidation cost the vault changes the borrow fee of markets it did not touch, and the profit factor.
+ */
+function plannedSummary(
+  planned: Preview,
+  before: ChainState,
+  after: ChainState,
+  markets: readonly MarketRisk[],
+): VectorSummary {
+  const touched = new Set(planned.steps.map(({ marketId }) => Number(marketId)));
+  const pnlOfMarket = (market: MarketRisk): bigint => {
+    const was = positionOf(before, market.id);
+    const is = positionOf(after, market.id);
+    if (!touched.has(market.id)) return was?.pnl ?? 0n;
+    if (is === undefined || is.profitFactor === was?.profitFactor) return is?.pnl ?? 0n;
+    const long = { size: is.longSize, cost: is.longCost };
+    return pnlOf({ market, long, short: { size: -is.shortSize, cost: is.shortCost } });
+  };
+  const { equityAfter: equity, exposureAfter: exposure } = planned;
+  return {
+    equity,
+    maintenance: planned.maintenanceAfter,
+    initial: planned.initialAfter,
+    exposure,
+    marginLevel: exposure === 0n ? null : mulDivFloor(equity, WAD, exposure),
+    pnl: Object.fromEntries(markets.map((market) => [String(market.id), pnlOfMarket(market)])),
+  };
+}
+
+function positionOf({ positions }: ChainState, id: number): ChainPosition | undefined {
+  return positions.find(({ marketId }) => Number(marketId) === id);
 }
 
 /** What equity has beside cash and positions. */

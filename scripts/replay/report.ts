@@ -3,7 +3,9 @@ import { unaccounted } from "./conservation.ts";
 import { exactWad, formatWad } from "./decimal.ts";
 import type { ReplayResult } from "./engine.ts";
 import { closedLargestLossFirst } from "./ranking.ts";
+import { unexplained } from "./reconciliation.ts";
 import type { Absorbed } from "./record.ts";
+import { type SumRow, sumLines } from "./sums.ts";
 import { counted, some } from "./words.ts";
 
 /** What is wrong with a result, in sentences; a sound one has none. */
@@ -12,6 +14,9 @@ export function failuresOf(result: ReplayResult): string[] {
   const missing = unaccounted(result.conservation);
   if (missing !== 0n)
     failures.push(`Conservation fails: ${exactWad(missing)} are unaccounted for.`);
+  const drift = unexplained(result.vault.reconciliation);
+  if (drift !== 0n)
+    failures.push(`The vault fails: ${exactWad(drift)} of its NAV are unexplained.`);
   for (const { liquidatable, trader, accountId } of result.accounts) {
     if (liquidatable)
       failures.push(`${trader?.name ?? accountId} ended below the line, unliquidated.`);
@@ -33,8 +38,19 @@ export function summaryLines(result: ReplayResult): string[] {
       `${liquidations.length - full} partial, ${full} full`,
     `largest loss first: ${ranked} of ${liquidations.length}`,
     badDebtLine(debts),
+    carryLine(result),
     `gas of a liquidation: ${group(gas[gas.length >> 1] ?? 0)} median, ${group(gas.at(-1) ?? 0)} most`,
   ];
+}
+
+/** What time has cost; paid by some it is in part received by others, and the rest is the vault's. */
+function carryLine({ accounts }: ReplayResult): string {
+  let [paid, received] = [0n, 0n];
+  for (const { entries } of accounts) {
+    if (entries.carry > 0n) paid += entries.carry;
+    else received -= entries.carry;
+  }
+  return `funding and borrow fees: ${formatWad(paid, 2)} paid, ${formatWad(received, 2)} received`;
 }
 
 function badDebtLine(debts: readonly Absorbed[]): string {
@@ -65,28 +81,16 @@ export function troubleLines({ unfilled, keeperWarnings }: ReplayResult): string
 
 /** The books, to the wei. */
 export function conservationLines({ conservation: c }: ReplayResult): string[] {
-  const rows: [string, bigint][] = [
+  const rows: SumRow[] = [
     ["cash of all accounts", c.cash],
     ["vault", c.vault],
     ["insurance", c.insurance],
-    ["fees", c.fees],
+    ["protocol fees", c.fees],
     ["escrow", c.escrow],
-    ["the core's tokens", c.tokenBalance],
   ];
-  const amounts = rows.map(([, amount]) => decimals18(amount));
-  const width = Math.max(...amounts.map((text) => text.length));
-  const lines = rows.map(
-    ([name, amount]) => `${name.padEnd(22)}${decimals18(amount).padStart(width)}`,
-  );
-  const rule = `${" ".repeat(22)}${"─".repeat(width)}`;
   const missing = unaccounted(c);
   const verdict = missing === 0n ? "exact to the wei" : `${exactWad(missing)} are unaccounted for`;
-  return [...lines.slice(0, -1), rule, `${lines.at(-1)}  ${verdict}`];
-}
-
-function decimals18(wad: bigint): string {
-  const [whole = "", fraction = ""] = exactWad(wad).split(".");
-  return `${whole.replace(/\B(?=(\d{3})+$)/g, ",")}.${fraction.padEnd(18, "0")}`;
+  return sumLines(rows, ["the core's tokens", c.tokenBalance], verdict);
 }
 
 function group(value: number): string {

@@ -1,6 +1,6 @@
 import { AccountType, makeAccountId } from "@ballast/sdk";
-import { WAD } from "@ballast/sdk/margin";
-import { getAddress, id as hashOf } from "ethers";
+import { abs, max, min, WAD } from "@ballast/sdk/margin";
+import { addressOf } from "./addresses.ts";
 import type { Hex } from "./chain.ts";
 import { parseWad } from "./decimal.ts";
 import type { AccountPlan, OrderPlan, PortfolioFile } from "./portfolio.ts";
@@ -37,6 +37,8 @@ export interface Schedule {
   /** What each trader pays in over the whole replay, WAD. */
   readonly deposits: ReadonlyMap<Trader, bigint>;
   readonly totalDeposits: bigint;
+  /** By symbol, the most by which longs and shorts ever differ if every order is filled and nobody liquidated; WAD. */
+  readonly netDemand: ReadonlyMap<string, bigint>;
   /** Sentences about what the data leaves no place for. */
   readonly notices: readonly string[];
   /** What is due at a tick and was not before: deposits, then orders, in the order of the hours. */
@@ -93,11 +95,13 @@ export function scheduleOf(portfolio: PortfolioFile, timeline: Timeline): Schedu
   }
   const rank = ({ kind }: Action) => (kind === "deposit" ? 0 : 1);
   queue.sort((a, b) => a.time - b.time);
+  const actions = queue.map(({ action }) => action);
 
   return {
     traders: [...deposits.keys()],
     deposits,
     totalDeposits: sum([...deposits.values()]),
+    netDemand: netDemandOf(actions),
     notices: noticesOf({ missing, out, late, waiting }),
     due(tick) {
       const due: Action[] = [];
@@ -136,10 +140,31 @@ export function translated(
   };
 }
 
-/** Any name gives an address; nobody has its key, and the embedded chain does not ask for it. */
 function traderOf({ name, type }: AccountPlan): Trader {
-  const owner = getAddress(`0x${hashOf(`Ballast trader: ${name}`).slice(-40)}`) as Hex;
+  const owner = addressOf(`Ballast trader: ${name}`);
   return { name, type, owner, accountId: makeAccountId(owner, TYPES[type]) };
+}
+
+/** @param actions In the order of their time. */
+function netDemandOf(actions: readonly Action[]): Map<string, bigint> {
+  const held = new Map<string, bigint>();
+  const nets = new Map<string, bigint>();
+  const most = new Map<string, bigint>();
+  for (const action of actions) {
+    if (action.kind !== "order") continue;
+    const { symbol, side, notional, reduceOnly } = action.order;
+    const leg = `${action.trader.accountId} ${symbol} ${action.trader.type === "hedge" ? side : ""}`;
+    const before = held.get(leg) ?? 0n;
+    // A reduction takes at most what is there, and nothing from the other side.
+    const there = side === "long" ? max(before, 0n) : max(-before, 0n);
+    const size = reduceOnly ? min(notional, there) : notional;
+    const change = (side === "long") !== reduceOnly ? size : -size;
+    held.set(leg, before + change);
+    const net = (nets.get(symbol) ?? 0n) + change;
+    nets.set(symbol, net);
+    most.set(symbol, max(most.get(symbol) ?? 0n, abs(net)));
+  }
+  return most;
 }
 
 function noticesOf(found: {

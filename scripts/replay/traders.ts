@@ -1,8 +1,10 @@
 import { WAD } from "@ballast/sdk/margin";
-import type { Interface, LogDescription } from "ethers";
-import { type Chain, hex, type Receipt, revertData } from "./chain.ts";
+import { type Interface, type LogDescription, ZeroAddress } from "ethers";
+import type { Backing } from "./backing.ts";
+import { type Chain, type Receipt, revertData } from "./chain.ts";
 import type { Oracle } from "./oracle.ts";
 import type { Action, DueOrder, Schedule, Trader } from "./schedule.ts";
+import { mintFor, openWallet, unitsOf } from "./wallets.ts";
 
 /** An order that opened or reduced nothing, and why. */
 export interface Unfilled {
@@ -21,7 +23,6 @@ interface Pending {
 
 const NO_UPDATE = { marketIds: [], data: [] };
 const ANY_PRICE = 2n ** 128n - 1n;
-const ETHER_PURSE = hex(1_000n * WAD);
 const SIDES = { net: 0, long: 1, short: 2 };
 
 /** Does on the chain what the portfolio says. */
@@ -35,24 +36,20 @@ export class Traders {
     this.#oracle = oracle;
   }
 
-  /** Fills the wallets, and seeds vault and insurance in proportion to all that will be deposited. */
-  async fund({ traders, deposits, totalDeposits }: Schedule): Promise<void> {
-    const { deployer, provider, ballast } = this.#chain;
+  /** Fills the wallets, and insurance. */
+  async fund({ traders, deposits }: Schedule, { insurance }: Backing): Promise<void> {
+    const { deployer, ballast } = this.#chain;
+    const core = await ballast.clearingHouse.getAddress();
     for (const trader of traders) {
-      await provider.request({ method: "hardhat_impersonateAccount", params: [trader.owner] });
-      await provider.request({ method: "hardhat_setBalance", params: [trader.owner, ETHER_PURSE] });
-      await this.#mint(trader.owner, this.#units(deposits.get(trader) ?? 0n));
+      await openWallet(this.#chain, trader.owner);
+      const units = unitsOf(this.#chain, deposits.get(trader) ?? 0n);
+      await mintFor(this.#chain, trader.owner, core, units);
     }
-    const vault = this.#units(2n * totalDeposits);
-    const insurance = this.#units((5n * totalDeposits) / 100n);
-    await this.#mint(deployer, vault + insurance);
-    const core = ballast.clearingHouse.interface;
-    if (vault > 0n) {
-      await this.#toCore(deployer, core.encodeFunctionData("fundVault", [vault]));
-    }
-    if (insurance > 0n) {
-      await this.#toCore(deployer, core.encodeFunctionData("fundInsurance", [insurance]));
-    }
+    const units = unitsOf(this.#chain, insurance);
+    if (units === 0n) return;
+    await mintFor(this.#chain, deployer, core, units);
+    const data = ballast.clearingHouse.interface.encodeFunctionData("fundInsurance", [units]);
+    await this.#toCore(deployer, data);
   }
 
   /**
@@ -71,19 +68,9 @@ export class Traders {
     for (const order of pending) await this.#settle(order);
   }
 
-  async #mint(owner: Trader["owner"], units: bigint): Promise<void> {
-    const { quote, clearingHouse } = this.#chain.ballast;
-    const to = await quote.getAddress();
-    const mint = quote.interface.encodeFunctionData("mint", [owner, units]);
-    await this.#chain.send({ from: this.#chain.deployer, to, data: mint });
-    const spender = await clearingHouse.getAddress();
-    const approve = quote.interface.encodeFunctionData("approve", [spender, units]);
-    await this.#chain.send({ from: owner, to, data: approve });
-  }
-
   #deposit({ owner, accountId }: Trader, amount: bigint): Promise<Receipt> {
     const { clearingHouse } = this.#chain.ballast;
-    const units = this.#units(amount);
+    const units = unitsOf(this.#chain, amount);
     const data = clearingHouse.interface.encodeFunctionData("deposit", [accountId, units]);
     return this.#toCore(owner, data);
   }
@@ -139,6 +126,7 @@ export class Traders {
       reduceOnly,
       keeperFee: market.params.minOrderFee,
       payFromWallet: false,
+      integrator: ZeroAddress,
     };
   }
 
@@ -159,11 +147,6 @@ export class Traders {
     const known = [clearingHouse, orders, router].map((c) => c.interface.parseError(errorData));
     const reason = known.find((error) => error != null)?.name ?? errorData;
     this.unfilled.push({ trader, order, reason });
-  }
-
-  /** WAD as token units. */
-  #units(wad: bigint): bigint {
-    return wad / 10n ** BigInt(18 - this.#chain.ballast.preset.quote.decimals);
   }
 }
 

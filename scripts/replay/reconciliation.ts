@@ -1,0 +1,31 @@
+import type { VaultFlows } from "./vaultFlows.ts";
+import type { VaultState } from "./vaultState.ts";
+
+/** Why the vault is worth what it is: NAV at first and at last, and each thing by what it added; quote, WAD. */
+export interface Reconciliation extends Readonly<VaultFlows> {
+  readonly navFirst: bigint;
+  readonly navLast: bigint;
+  /** What traders have not realised yet. */
+  readonly unrealised: bigint;
+  readonly skewPremium: bigint;
+}
+
+/** From what the core says at two moments, and what its events between them say. */
+export function reconcile(
+  first: VaultState,
+  last: VaultState,
+  flows: Readonly<VaultFlows>,
+): Reconciliation {
+  return {
+    navFirst: first.nav,
+    navLast: last.nav,
+    ...flows,
+    unrealised: first.netProfit - last.netProfit,
+    skewPremium: first.skewPremium - last.skewPremium,
+  };
+}
+
+/** How far NAV moved without a reason: zero, to the wei. */
+export function unexplained({ navFirst, navLast, ...changes }: Reconciliation): bigint {
+  return navLast - navFirst - Object.values(changes).reduce((a, b) => a + b, 0n);
+}

@@ -1,0 +1,58 @@
+import { mulDivFloor } from "@ballast/sdk/margin";
+import type { Chain } from "./chain.ts";
+
+/** What the vault is worth, as the core says; quote, WAD. */
+export interface VaultState {
+  readonly cash: bigint;
+  /** Unrealised net profit of all traders. */
+  readonly netProfit: bigint;
+  readonly skewPremium: bigint;
+  readonly nav: bigint;
+}
+
+/** The vault at a moment of the replay. */
+export interface VaultSample {
+  readonly blockNumber: number;
+  /** Unix seconds. */
+  readonly time: number;
+  readonly state: VaultState;
+  /** Share units. */
+  readonly supply: bigint;
+  /** Of a whole share: NAV over supply, quote, WAD; floored. Undefined while there is no share. */
+  readonly sharePrice: bigint | undefined;
+}
+
+/** Reads the vault at the last block. */
+export class VaultReader {
+  readonly #chain: Chain;
+  #oneShare: bigint | undefined;
+
+  constructor(chain: Chain) {
+    this.#chain = chain;
+  }
+
+  /** @param priced Whether every market has a price of now; one that has none yet has no positions either. */
+  async read(time: number, priced: boolean): Promise<VaultSample> {
+    const { clearingHouse, liquidityVault } = this.#chain.ballast;
+    this.#oneShare ??= 10n ** (await liquidityVault.decimals());
+    const { cash, netProfit, skewPremium, nav } = priced
+      ? await clearingHouse.vaultState()
+      : await clearingHouse.vaultStateAt(await this.#lastPrices());
+    const supply = await liquidityVault.totalSupply();
+    return {
+      blockNumber: await this.#chain.blockNumber(),
+      time,
+      state: { cash, netProfit, skewPremium, nav },
+      supply,
+      sharePrice: supply === 0n ? undefined : mulDivFloor(nav, this.#oneShare, supply),
+    };
+  }
+
+  /** Of all markets in the order of their listing, however old. */
+  async #lastPrices(): Promise<bigint[]> {
+    const { markets, router } = this.#chain.ballast;
+    const prices: bigint[] = [];
+    for (const { id } of markets) prices.push((await router.feed(id)).price);
+    return prices;
+  }
+}
