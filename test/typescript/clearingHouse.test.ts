@@ -42,6 +42,7 @@ import {
   listingOf,
   priceUpdate,
   publish,
+  SEED,
   wad,
   withdraw,
 } from "./support/trading.ts";
@@ -67,6 +68,15 @@ const STEEP: MarketListing = {
     maxOpenInterest: wad("3000"),
     maxExposure: wad("10000000"),
     maxConfidence: 5n * PERCENT,
+    economy: {
+      fundingVelocity: 0n,
+      maxFundingRate: 0n,
+      vaultShare: 25n * PERCENT,
+      borrowKink: 50n * PERCENT,
+      borrowKinkRate: 0n,
+      borrowMaxRate: 0n,
+      maxUtilisation: WAD,
+    },
   },
 };
 
@@ -110,7 +120,7 @@ describe("ClearingHouse", () => {
         expect(await cashOf(s, id)).to.equal(2n * UNIT);
       }
       expect(await s.ballast.quote.balanceOf(stranger)).to.equal(0n);
-      expect(await s.ballast.quote.balanceOf(core())).to.equal(6n);
+      expect(await s.ballast.quote.balanceOf(core())).to.equal(wad(SEED) / UNIT + 6n);
     });
 
     it("refuses a type that does not exist and an account of nobody: InvalidAccount", async () => {
@@ -330,7 +340,9 @@ describe("ClearingHouse", () => {
       ]);
       const state = await stateOf(s, order.account);
       expect(state.cash).to.equal(cash + realised - fee);
-      expect((await core().pots()).vault).to.equal(vault - realised + fee);
+      // Insurance and protocol take a tenth of the fee each.
+      const kept = fee - 2n * mulDown(fee, 10n * PERCENT);
+      expect((await core().pots()).vault).to.equal(vault - realised + kept);
       const held = state.positions.find(({ marketId }) => marketId === BigInt(id));
       expect(held?.longSize ?? 0n).to.equal(after.long.size);
       expect(held?.shortSize ?? 0n).to.equal(-after.short.size);
@@ -414,7 +426,7 @@ describe("ClearingHouse", () => {
       }
       expect(makers, "trades that narrow the skew").to.be.at.least(FILLS / 20);
       expect(crossings, "trades that cross zero skew").to.be.at.least(FILLS / 20);
-      // Traders and vault together gained nothing.
+      // Traders, vault and those who share the fees together gained nothing.
       for (const account of accounts) {
         const model = models.get(account) ?? FLAT;
         for (const side of ["long", "short"] as const) {
@@ -429,9 +441,10 @@ describe("ClearingHouse", () => {
     });
 
     async function totalValue(accounts: readonly AccountId[]): Promise<bigint> {
-      let { vault } = await core().pots();
-      for (const account of accounts) vault += (await stateOf(s, account)).cash;
-      return vault;
+      const { vault, insurance, fees } = await core().pots();
+      let total = vault + insurance + fees;
+      for (const account of accounts) total += (await stateOf(s, account)).cash;
+      return total;
     }
 
     /** A size that the market's caps and minimum allow: one side of an account stays below 500. */
@@ -1000,8 +1013,16 @@ describe("ClearingHouse", () => {
       const fees = preview.steps.reduce((sum, { fee }) => sum + fee, 0n);
       const realised = preview.steps.reduce((sum, step) => sum + step.realised, 0n);
       const toInsurance = mulDown(fees, 40n * PERCENT);
-      const toVault = fees - preview.keeperReward - toInsurance;
-      expect(preview.keeperReward).to.equal(mulDown(fees, 30n * PERCENT));
+      const share = mulDown(fees, 30n * PERCENT);
+      const toVault = fees - share - toInsurance;
+      // A keeper earns a quote at least of an account that is left with nothing.
+      const floor = preview.exposureAfter === 0n && share < WAD ? WAD - share : 0n;
+      const topUp = floor < pots.insurance ? floor : pots.insurance;
+      expect(preview.keeperReward).to.equal(share + topUp);
+      const added = events.filter(({ name }) => name === "InsuranceTopUp");
+      expect(added.map(({ args }) => args.toArray())).to.deep.equal(
+        topUp === 0n ? [] : [[id, s.address(keeper), topUp]],
+      );
       expect(eventOf(s, receipt, "Liquidate").toArray()).to.deep.equal([
         id,
         s.address(keeper),
@@ -1012,7 +1033,8 @@ describe("ClearingHouse", () => {
         toVault,
         before.epoch + 1n,
       ]);
-      const covered = preview.badDebt < pots.insurance ? preview.badDebt : pots.insurance;
+      const insured = pots.insurance - topUp;
+      const covered = preview.badDebt < insured ? preview.badDebt : insured;
       const layers = events.filter(({ name }) => /CoverLoss/.test(name));
       expect(layers.map(({ name, args }) => [name, ...args.toArray()])).to.deep.equal(
         preview.badDebt === 0n
@@ -1034,7 +1056,7 @@ describe("ClearingHouse", () => {
         expect(await cashOf(s, reward)).to.equal(rewarded + preview.keeperReward);
       }
       const left = await core().pots();
-      expect(left.insurance).to.equal(pots.insurance - covered + toInsurance);
+      expect(left.insurance).to.equal(insured - covered + toInsurance);
       expect(left.vault).to.equal(pots.vault - realised + toVault - (preview.badDebt - covered));
       // INV-5: at the target, or flat.
       const target = mulUp(after.maintenance, 110n * PERCENT);
@@ -1126,7 +1148,8 @@ describe("ClearingHouse", () => {
       expect(await core().marketsOf(id)).to.deep.equal([]);
       expect(await cashOf(s, id)).to.equal(0n);
       const { insurance } = await core().pots();
-      expect(insurance < wad("99991") && insurance > wad("99989")).to.equal(true);
+      // A debt of 10, a quote for the keeper, and 3 out of the trading fee.
+      expect(insurance < wad("99993") && insurance > wad("99991")).to.equal(true);
     });
 
     it("INV-8: books a loss to insurance, then to the vault", async () => {
@@ -1140,7 +1163,7 @@ describe("ClearingHouse", () => {
       expect((await core().pots()).insurance).to.equal(0n);
     });
 
-    it("INV-8: books a loss also where every pot is empty", async () => {
+    it("INV-8: books a loss also where insurance has next to nothing", async () => {
       const id = s.cross(1);
       await fund(s.ballast, id, "13000");
       await fill(s, { account: id, market: "BTC", size: "-1" });
@@ -1282,6 +1305,10 @@ describe("ClearingHouse", () => {
         wad("0.3"),
         wad("0.4"),
         wad("1"),
+        wad("500"),
+        wad("0.5"),
+        wad("0.8"),
+        ...Array(4).fill(wad("0.1")),
       ]);
       expect(await core().quoteToken()).to.equal(s.ballast.quote.target);
       expect(await core().router()).to.equal(s.ballast.router.target);
@@ -1300,7 +1327,14 @@ describe("ClearingHouse", () => {
       await expect(core().fundVault(7n))
         .to.emit(core(), "FundVault")
         .withArgs(s.address(0), 7n * UNIT);
-      expect(values(await core().pots())).to.deep.equal([7n * UNIT, 3n * UNIT, 0n]);
+      const vault = wad(SEED) + 7n * UNIT;
+      const pots = await core().pots();
+      expect([pots.vault, pots.insurance, pots.escrow, pots.fees]).to.deep.equal([
+        vault,
+        3n * UNIT,
+        0n,
+        0n,
+      ]);
     });
 
     it("take no zero: ZeroAmount", async () => {
@@ -1316,6 +1350,7 @@ describe("ClearingHouse", () => {
         () => stranger.listMarket(9, STEEP.params),
         () => stranger.setSatellite(s.address(1), true),
         () => stranger.fundVault(1n),
+        () => stranger.collectFees(1n, s.address(1)),
       ]) {
         await expectRefused(s, call, "AccessManagedUnauthorized", [s.address(1)]);
       }

@@ -20,6 +20,11 @@ const situations: Record<string, (input: VectorInput, outcome: VectorOutcome) =>
   "several markets": (_, { expected }) => expected.steps.length > 1,
   "fully closed with equity left": (_, { before, expected }) =>
     before.equity > 0n && expected.steps.length > 0 && expected.legs.length === 0,
+  "profits that are paid in part": (input, { expected }) =>
+    expected.steps.some(({ market: id, realised }) => {
+      const factor = input.markets.find((entry) => entry.id === id)?.profitFactor;
+      return factor !== undefined && realised > 0n;
+    }),
   bankrupt: (_, { before }) => before.equity < 0n && before.exposure > 0n,
   "without a wei of equity": (_, { before }) => before.equity === 0n && before.exposure > 0n,
   "flat debtor": (_, { before, expected }) => expected.liquidatable && before.exposure === 0n,

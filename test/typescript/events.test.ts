@@ -242,7 +242,7 @@ describe("A busy protocol", () => {
     const order = await commit(s.ballast, { account: id, market: "ETH", size: "20" });
     const receipt = await settle(s.ballast, order, { keeper: s.address(5) });
     const names = eventsOf(s, receipt).map(({ name }) => name);
-    expect(names).to.deep.equal(["Fill", "Settle", "Release"]);
+    expect(names).to.deep.equal(["Accrue", "Fill", "FeeShared", "Settle", "Release"]);
     const failing = await commit(s.ballast, { account: id, market: "BTC", size: "1" });
     await publish(s.ballast, { ETH: "2700" });
     const failed = await settle(s.ballast, failing, { keeper: s.address(5) });
@@ -256,9 +256,19 @@ describe("A busy protocol", () => {
 });
 
 describe("These tests", () => {
-  const CONTRACTS = ["ClearingHouse", "Orders", "PriceRouter", "PythSource"] as const;
+  const CONTRACTS = [
+    "ClearingHouse",
+    "Orders",
+    "PriceRouter",
+    "PythSource",
+    "LiquidityVault",
+  ] as const;
   const FILES = readdirSync(import.meta.dirname)
-    .filter((file) => /^(clearingHouse|orders|oracle|listing|events|hostile)\.test\.ts$/.test(file))
+    .filter((file) =>
+      /^(clearingHouse|economy|orders|oracle|listing|events|hostile|vaultMoney|liquidityVault)\.test\.ts$/.test(
+        file,
+      ),
+    )
     .sort();
 
   /** OpenZeppelin's, and about no condition of this protocol. */
@@ -268,6 +278,11 @@ describe("These tests", () => {
     "isConsumingScheduledOp",
     "AccessManagedInvalidAuthority",
     "AccessManagedRequiredDelay",
+    "ERC20InvalidApprover",
+    "ERC20InvalidReceiver",
+    "ERC20InvalidSender",
+    "ERC20InvalidSpender",
+    "FailedCall",
     "InsufficientBalance",
     "SafeCastOverflowedIntDowncast",
     "SafeCastOverflowedIntToUint",
@@ -284,7 +299,7 @@ describe("These tests", () => {
   }
 
   it("are all there", () => {
-    expect(FILES).to.have.length(6);
+    expect(FILES).to.have.length(9);
   });
 
   it("name every custom error of the protocol", async () => {

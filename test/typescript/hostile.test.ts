@@ -37,6 +37,7 @@ const HOSTILITY = {
 
 const AMOUNT = 1_000_000_000n;
 const HELD = 20_000_000_000n;
+const VAULT = 8n * HELD;
 
 describe("A hostile token", () => {
   let token: MisbehavingToken;
@@ -61,15 +62,17 @@ describe("A hostile token", () => {
       await token.connect(s.signer(index)).approve(core, 10n * HELD);
     }
     await core.connect(s.signer(1)).deposit(s.cross(1), HELD);
+    await core.fundVault(VAULT);
   });
 
   const become = (kind: keyof typeof HOSTILITY) => token.become(HOSTILITY[kind]);
 
   /** Money and tokens of this core. */
   async function holdings() {
+    const { vault, insurance, escrow, fees, positiveCash } = await core.pots();
     return {
       cash: (await core.accountStateAt(s.cross(1), [])).cash,
-      pots: values(await core.pots()),
+      pots: { vault, insurance, escrow, fees, positiveCash },
       tokens: await token.balanceOf(core),
       orders: await orders.orderCount(),
     };
@@ -88,6 +91,7 @@ describe("A hostile token", () => {
     reduceOnly: false,
     keeperFee: WAD,
     payFromWallet: true,
+    integrator: ZERO_ADDRESS,
   });
   const committing = () => orders.connect(s.signer(1)).commit(order(), NO_UPDATE);
 
@@ -139,7 +143,7 @@ describe("A hostile token", () => {
     await become("Silent");
     await depositing();
     await withdrawing();
-    expect(await holdings()).to.deep.include({ cash: HELD * UNIT, tokens: HELD });
+    expect(await holdings()).to.deep.include({ cash: HELD * UNIT, tokens: VAULT + HELD });
   });
 
   describe("that calls back", () => {
@@ -154,6 +158,7 @@ describe("A hostile token", () => {
         ["withdraw", abi.encodeFunctionData("withdraw", [owned, 1n, s.address(2)])],
         ["fundInsurance", abi.encodeFunctionData("fundInsurance", [1n])],
         ["liquidate", abi.encodeFunctionData("liquidate", [s.cross(1)])],
+        ["deleverage", abi.encodeFunctionData("deleverage", [s.cross(1), 1])],
         [
           "updateAndLiquidate",
           abi.encodeFunctionData("updateAndLiquidate", [s.cross(1), NO_UPDATE]),
@@ -178,7 +183,7 @@ describe("A hostile token", () => {
           );
         }
       }
-      expect(await holdings()).to.deep.include({ cash: HELD * UNIT, tokens: HELD });
+      expect(await holdings()).to.deep.include({ cash: HELD * UNIT, tokens: VAULT + HELD });
     });
 
     it("changes nothing where it swallows the refusal", async () => {
@@ -191,6 +196,7 @@ describe("A hostile token", () => {
         expect(await holdings()).to.deep.equal({
           ...before,
           cash: before.cash + AMOUNT * UNIT,
+          pots: { ...before.pots, positiveCash: before.cash + AMOUNT * UNIT },
           tokens: before.tokens + AMOUNT,
         });
         await withdrawing();
@@ -222,7 +228,7 @@ describe("A hostile token", () => {
       expect(await token.reentered()).to.equal(true);
       expect(await holdings()).to.deep.include({
         cash: (HELD - AMOUNT) * UNIT,
-        tokens: HELD - AMOUNT,
+        tokens: VAULT + HELD - AMOUNT,
       });
     });
   });

@@ -2,6 +2,7 @@ import { createBookReader, createLiquidator, type Liquidator, type Outcome } fro
 import { type AccountId, AccountType, makeAccountId, primaryAccount } from "@ballast/sdk";
 import { expect } from "chai";
 import { toFunctionSelector } from "viem";
+import { loadPreset, type Preset } from "../../deploy/preset.ts";
 import {
   expectChain,
   type Interceptor,
@@ -17,6 +18,7 @@ import {
   fundPots,
   publish,
   settle,
+  sharing,
   type TestBallast,
   trade,
   withdraw,
@@ -252,7 +254,65 @@ describe("Keeper", () => {
     expect(await ballast.clearingHouse.epochOf(cross(3))).to.equal(1n);
   });
 
+  /** Puts another deployment in the place of the one of every test. */
+  async function redeploy(preset: Preset): Promise<void> {
+    await ballast.connection.close();
+    ballast = await deployFixture(preset);
+  }
+
+  it("finds an account that the clock alone has put under the line", async () => {
+    await redeploy(loadPreset("tiered"));
+    await fund(ballast, cross(1), "60000");
+    await trade(ballast, { account: cross(1), market: "BTC", size: "10" });
+    const bot = liquidator();
+    expect((await bot.pass()).outcomes).to.deep.equal([]);
+    await ballast.connection.networkHelpers.time.increase(25 * 86_400);
+    await publish(ballast, { BTC: "60000" });
+    // The book's carries are those of the trade; what has run up since is read.
+    expect(bot.book.markets.get(1)?.carryLong).to.equal(0n);
+    const { outcomes } = await bot.pass();
+    expect(outcomes.map(({ kind, accountId }) => [kind, accountId])).to.deep.equal([
+      ["liquidated", cross(1)],
+    ]);
+    expect((bot.book.markets.get(1)?.carryLong ?? 0n) > 0n).to.equal(true);
+    await expectChain(ballast, bot.book);
+  });
+
+  it("knows the chain to the wei after shared fees, cut profits and a top-up", async () => {
+    // A ten-thousandth of the vault, a million, stands behind each market.
+    await redeploy(sharing(loadPreset("tiered"), 100));
+    const { clearingHouse } = ballast;
+    const reader = createBookReader(keeperParameters(ballast));
+    const check = async () => expectChain(ballast, await reader.sync());
+    const owner = await ballast.connection.ethers.getSigner(address(1));
+    await clearingHouse.connect(owner).setReferrer(address(7));
+    for (const account of [cross(1), cross(2)]) await fund(ballast, account, "900000");
+    await trade(ballast, { account: cross(1), market: "BTC", size: "20", integrator: address(8) });
+    await fund(ballast, isolated(3), "4000");
+    await trade(ballast, { account: isolated(3), market: "BTC", size: "-0.5" });
+    await check();
+    expect(reader.book.accounts.has(primaryAccount(address(7)))).to.equal(true);
+    expect(reader.book.accounts.has(primaryAccount(address(8)))).to.equal(true);
+
+    await publish(ballast, { BTC: "105000" });
+    await check();
+    await clearingHouse.connect(owner).deleverage(cross(1), 1);
+    await check();
+    await publish(ballast, { BTC: "125000" });
+    await fundPots(ballast, { insurance: "10" });
+    const bot = liquidator();
+    expect(told((await bot.pass()).outcomes)).to.deep.equal([isolated(3)]);
+    await clearingHouse.collectFees(1n, address(9));
+    await check();
+    const names = ["FeeShared", "Deleverage", "InsuranceTopUp", "CollectFees"] as const;
+    for (const name of names) {
+      const logs = await clearingHouse.queryFilter(clearingHouse.filters[name]());
+      expect(logs.length, name).to.be.at.least(1);
+    }
+  });
+
   it("knows the chain to the wei after everything that can happen to an account", async () => {
+    await redeploy(loadPreset("tiered"));
     const { clearingHouse, orders, connection } = ballast;
     const parameters = keeperParameters(ballast);
     const reader = createBookReader({ ...parameters, blockRange: 7n });

@@ -6,19 +6,19 @@ import { loadPreset, presetNames } from "../../deploy/preset.ts";
 import type { ClearingHouse, IClearingHouse } from "../../typechain-types/index.ts";
 import { deployCore } from "./support/core.ts";
 import { expectRefused, MAX_UINT256, stage, values, WAD } from "./support/stage.ts";
-import { wad } from "./support/trading.ts";
+import { SEED, sharing, wad } from "./support/trading.ts";
 
 type Params = MarketListing["params"];
 
 describe("Listing", () => {
-  const s = stage("textbook");
+  const s = stage(sharing(loadPreset("textbook"), 10_000));
   const core = () => s.ballast.clearingHouse;
   const NEW = 9;
 
   /** Parameters that may be listed, but for the change. */
   function params(change: Partial<Params> = {}): Params {
     const preset = loadPreset("textbook");
-    return { ...marketParams(preset, { symbol: "BTC", price: wad("60000") }), ...change };
+    return { ...marketParams(preset, { symbol: "BTC", price: wad("60000") }, 100), ...change };
   }
 
   const list = (change: Partial<Params>, id = NEW) => core().listMarket(id, params(change));
@@ -64,12 +64,15 @@ describe("Listing", () => {
       structOf({ ...stored, maxConfidence: 0n }),
     );
     expect(maxConfidence > 0n).to.equal(true);
-    expect(values(await core().marketState(4095))).to.deep.equal([0n, 0n, 0n, 0n, 0n, 0n]);
+    const listedAt = BigInt(await s.ballast.connection.networkHelpers.time.latest());
+    expect(values(await core().marketState(4095))).to.deep.equal([...Array(7).fill(0n), listedAt]);
   });
 
   /** Parameters as the values of a struct. */
   function structOf({ brackets: rows, ...rest }: Params): unknown[] {
-    return [rows.map((row) => Object.values(row)), ...Object.values(rest)];
+    const { economy, maxConfidence, ...plain } = rest;
+    const ordered = [...Object.values(plain), maxConfidence, Object.values(economy)];
+    return [rows.map((row) => Object.values(row)), ...ordered];
   }
 
   it("numbers markets from 1 to 4,095: InvalidMarketId", async () => {
@@ -84,7 +87,7 @@ describe("Listing", () => {
 
   for (const name of presetNames()) {
     it(`takes every market of the preset "${name}"`, async () => {
-      const preset = loadPreset(name);
+      const preset = sharing(loadPreset(name), 100_000);
       const specs = Object.keys(preset.markets).map((symbol) => ({ symbol, price: wad("7") }));
       for (const { id, params: listed } of listings(preset, specs)) {
         await core().listMarket(100 + id, listed);
@@ -165,8 +168,8 @@ describe("Listing", () => {
       ["minOrderFee", wad("1000") + 1n, 0n, wad("1000")],
       ["maxConfidence", 10n ** 12n - 1n, 10n ** 12n, wad("0.05")],
       ["maxConfidence", wad("0.05") + 1n, 10n ** 12n, wad("0.05")],
-      ["skewScale", 0n, 1n, 2n ** 128n - 1n],
-      ["skewScale", 2n ** 128n, 1n, 2n ** 128n - 1n],
+      ["skewScale", 0n, 1n, 2n ** 112n - 1n],
+      ["skewScale", 2n ** 112n, 1n, 2n ** 112n - 1n],
       ["maxOpenInterest", 0n, 1n, params().skewScale],
       ["maxOpenInterest", params().skewScale + 1n, 1n, params().skewScale],
       ["maxExposure", wad("499"), wad("500"), 2n ** 128n - 1n],
@@ -177,9 +180,22 @@ describe("Listing", () => {
     for (const [name, value, low, high] of cases) {
       await outOfBounds({ [name]: value }, name, value, low, high);
     }
-    // Whatever the skew scale, open interest fits its storage.
-    const wide = { skewScale: 2n ** 128n - 1n, maxOpenInterest: 2n ** 112n };
-    await outOfBounds(wide, "maxOpenInterest", 2n ** 112n, 1n, 2n ** 112n - 1n);
+    const economies: [keyof Params["economy"], bigint, bigint, bigint][] = [
+      ["fundingVelocity", wad("1000") + 1n, 0n, wad("1000")],
+      ["maxFundingRate", wad("0.1") + 1n, 0n, wad("0.1")],
+      ["vaultShare", wad("0.0001") - 1n, wad("0.0001"), WAD],
+      ["vaultShare", WAD + 1n, wad("0.0001"), WAD],
+      ["borrowKink", wad("0.01") - 1n, wad("0.01"), wad("0.99")],
+      ["borrowKink", wad("0.99") + 1n, wad("0.01"), wad("0.99")],
+      ["borrowKinkRate", wad("1") + 1n, 0n, wad("1")],
+      ["borrowMaxRate", wad("5") + 1n, 0n, wad("5")],
+      ["maxUtilisation", wad("0.01") - 1n, wad("0.01"), wad("5")],
+      ["maxUtilisation", wad("5") + 1n, wad("0.01"), wad("5")],
+    ];
+    for (const [name, value, low, high] of economies) {
+      const economy = { ...params().economy, [name]: value };
+      await outOfBounds({ economy }, name, value, low, high);
+    }
     await expectRefused(s, () => core().marketParams(NEW), "UnknownMarket", [NEW]);
   });
 
@@ -253,12 +269,26 @@ describe("Listing", () => {
     });
   });
 
+  it("keeps the parts of the vault behind markets within the whole: VaultSharesExceeded", async () => {
+    const behind = (vaultShare: bigint) => ({ economy: { ...params().economy, vaultShare } });
+    // Three markets of a percent each stand listed.
+    const left = wad("0.97");
+    const call = () => list(behind(left + wad("0.0001")));
+    await expectRefused(s, call, "VaultSharesExceeded", [wad("1.0001"), WAD]);
+    await list(behind(left));
+    const more = () => list(behind(wad("0.0001")), NEW + 1);
+    await expectRefused(s, more, "VaultSharesExceeded", [wad("1.0001"), WAD]);
+  });
+
   it("refuses what its storage cannot hold: NotRepresentable", async () => {
     const rates = (upTo: bigint, maintenance: bigint, initial: bigint) => ({
       brackets: [
         { upTo, maintenance, initial },
         { upTo: MaxUint256, maintenance: wad("0.5"), initial: wad("1") },
       ],
+    });
+    const economy = (change: Partial<Params["economy"]>) => ({
+      economy: { ...params().economy, ...change },
     });
     const [rate, edge, fee] = [10n ** 14n, WAD, 10n ** 13n];
     const cases: [Partial<Params>, bigint, bigint, bigint][] = [
@@ -268,6 +298,12 @@ describe("Listing", () => {
       [rates(WAD << 32n, wad("0.15"), wad("0.2")), WAD << 32n, edge, 2n ** 32n - 1n],
       [{ liquidationFee: wad("0.01") + 1n }, wad("0.01") + 1n, fee, 65_535n],
       [{ minExposure: wad("500") + 1n }, wad("500") + 1n, edge, 65_535n],
+      [economy({ fundingVelocity: WAD + 1n }), WAD + 1n, 10n ** 12n, 2n ** 32n - 1n],
+      [economy({ maxFundingRate: edge / 100n + 1n }), edge / 100n + 1n, 10n ** 9n, 2n ** 32n - 1n],
+      [economy({ vaultShare: edge / 100n + 1n }), edge / 100n + 1n, rate, 65_535n],
+      [economy({ borrowKink: edge / 2n + 1n }), edge / 2n + 1n, rate, 65_535n],
+      [economy({ borrowMaxRate: WAD + 1n }), WAD + 1n, rate, 65_535n],
+      [economy({ maxUtilisation: WAD + 1n }), WAD + 1n, rate, 65_535n],
     ];
     for (const [change, value, unit, most] of cases) {
       await expectRefused(s, () => list(change), "NotRepresentable", [value, unit, most * unit]);
@@ -284,6 +320,15 @@ describe("Listing", () => {
         ["keeperShare", WAD + 1n, wad("0.01"), WAD],
         ["insuranceShare", wad("0.7") + 1n, 0n, wad("0.7")],
         ["keeperFloor", wad("1000") + 1n, 0n, wad("1000")],
+        ["topUpBudget", wad("1000000") + 1n, 0n, wad("1000000")],
+        ["profitCap", wad("0.01") - 1n, wad("0.01"), WAD],
+        ["profitCap", WAD + 1n, wad("0.01"), WAD],
+        ["deleverageAbove", wad("0.5") - 1n, wad("0.5"), WAD],
+        ["deleverageAbove", WAD + 1n, wad("0.5"), WAD],
+        ["feeToInsurance", WAD + 1n, 0n, WAD],
+        ["feeToProtocol", wad("0.9") + 1n, 0n, wad("0.9")],
+        ["feeToReferrer", wad("0.3") + 1n, 0n, wad("0.3")],
+        ["feeToIntegrator", wad("0.3") + 1n, 0n, wad("0.3")],
       ];
       for (const [name, value, low, high] of cases) {
         await expectRefused(s, () => deployCore(s, { [name]: value }), "ParameterOutOfBounds", [
@@ -301,6 +346,14 @@ describe("Listing", () => {
         keeperFloor: wad("1000"),
       });
       expect((await made.config()).insuranceShare).to.equal(wad("0.99"));
+      // What insurance and protocol take is not there for whoever brought the trade.
+      const shares = { feeToInsurance: wad("0.6"), feeToProtocol: wad("0.3") };
+      await expectRefused(
+        s,
+        () => deployCore(s, { ...shares, feeToIntegrator: wad("0.1") }),
+        "ParameterOutOfBounds",
+        [encodeBytes32String("feeToIntegrator"), wad("0.1"), 0n, 0n],
+      );
     });
 
     it("takes a quote token of 2 to 18 decimals: UnsupportedDecimals", async () => {
@@ -331,10 +384,11 @@ describe("Listing", () => {
       await quote.connect(s.signer(5)).approve(core(), 9n);
       const manager = core().connect(s.signer(5));
       await manager.fundVault(9n);
-      expect((await core().pots()).vault).to.equal(9n * 10n ** 12n);
+      expect((await core().pots()).vault).to.equal(wad(SEED) + 9n * 10n ** 12n);
       for (const call of [
         () => manager.listMarket(NEW, params()),
         () => manager.setSatellite(s.address(5), true),
+        () => manager.collectFees(1n, s.address(5)),
       ]) {
         await expectRefused(s, call, "AccessManagedUnauthorized", [s.address(5)]);
       }

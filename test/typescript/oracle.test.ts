@@ -362,9 +362,9 @@ describe("PriceRouter", () => {
       const first = await data("BTC", { price: "7", time: 110n, prior: 11n });
       const second = await data("BTC", { price: "8", time: 111n, prior: 1n });
       const ask = (proof: string, from: bigint) =>
-        at.proveFirst.staticCall(btc(), [proof], from, 200n, { value: 1n });
-      expect(values(await ask(first, 100n))).to.deep.equal([wad("7"), 0n, 110n]);
-      expect(values(await ask(second, 111n))).to.deep.equal([wad("8"), 0n, 111n]);
+        at.proveFirst.staticCall([btc()], [proof], from, 200n, { value: 1n });
+      expect((await ask(first, 100n)).map(values)).to.deep.equal([[wad("7"), 0n, 110n]]);
+      expect((await ask(second, 111n)).map(values)).to.deep.equal([[wad("8"), 0n, 111n]]);
       for (const [proof, from] of [
         [second, 100n],
         [first, 99n],

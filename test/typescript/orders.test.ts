@@ -58,6 +58,7 @@ describe("Orders", () => {
     reduceOnly: false,
     keeperFee: WAD,
     payFromWallet: false,
+    integrator: ZERO_ADDRESS,
   });
 
   /** The oracle's proof of a price published at `time`, the one before it at `previous`. */
@@ -112,6 +113,7 @@ describe("Orders", () => {
         wad("1.5"),
         ZERO_ADDRESS,
         wad("3609"),
+        ZERO_ADDRESS,
       ]);
     });
 

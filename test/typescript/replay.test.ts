@@ -16,9 +16,14 @@ import { decimalsFor } from "../../scripts/replay/oracle.ts";
 import { openOutFile } from "../../scripts/replay/outFile.ts";
 import { parsePortfolio, readPortfolio } from "../../scripts/replay/portfolio.ts";
 import { closedLargestLossFirst } from "../../scripts/replay/ranking.ts";
-import { failuresOf } from "../../scripts/replay/report.ts";
+import { unexplained } from "../../scripts/replay/reconciliation.ts";
+import { failuresOf, summaryLines } from "../../scripts/replay/report.ts";
 import { scheduleOf, translated } from "../../scripts/replay/schedule.ts";
+import { sharePricesOf } from "../../scripts/replay/sharePrices.ts";
 import { timelineOf } from "../../scripts/replay/ticks.ts";
+import { VaultBook } from "../../scripts/replay/vaultFlows.ts";
+import { providerLines, reconciliationLines } from "../../scripts/replay/vaultReport.ts";
+import { isoTime } from "../../scripts/replay/words.ts";
 import { checkCase, runMirror } from "../../scripts/vectors/compare.ts";
 
 const HEADER = "time,symbol,open,high,low,close,volume";
@@ -166,6 +171,16 @@ describe("Replay: the portfolio on the data", () => {
     expect(formatWad(schedule.totalDeposits)).to.equal("44,000");
   });
 
+  it("knows how far longs and shorts of a market will differ at most", () => {
+    const demand = [...schedule.netDemand].map(([symbol, net]) => [symbol, formatWad(net)]);
+    expect(demand).to.deep.equal([
+      ["BTC", "60,000"],
+      // 18,000 and 36,000 and 20,000 long, once the short has left.
+      ["ETH", "74,000"],
+      ["TINY", "8,000"],
+    ]);
+  });
+
   it("lets orders wait for their hour and for a price", () => {
     const { due } = scheduleOf(parsePortfolio(PORTFOLIO, "portfolio.json"), timeline);
     const told = [...timeline.ticks()].map((tick) =>
@@ -228,6 +243,40 @@ describe("Replay: on a chain", () => {
         expect(first?.outcome.expected.steps[0]?.market).to.equal(2);
       });
 
+      it("INV-1: the vault's NAV is explained to the wei, and every kind of flow by its events", () => {
+        const { reconciliation: r, sharePrices } = result.vault;
+        expect(unexplained(r)).to.equal(0n);
+        expect(r.tradingFees > 0n).to.equal(true);
+        const steps = result.liquidations.flatMap(({ outcome }) => outcome.expected.steps);
+        const fees = steps.reduce((sum, { fee }) => sum + fee, 0n);
+        expect(r.liquidationFees > 0n).to.equal(fees > 0n);
+        expect(r.liquidationFees <= fees).to.equal(true);
+        expect(r.liquidations).to.equal(steps.reduce((sum, { realised }) => sum - realised, 0n));
+        const debts = result.liquidations.map(({ outcome }) => outcome.expected.absorbed.vault);
+        expect(r.badDebt).to.equal(-debts.reduce((a, b) => a + b, 0n));
+        expect([r.deficits, r.provided, r.deleveraging]).to.deep.equal([0n, 0n, 0n]);
+        // At par before the first candle.
+        expect(sharePrices?.first.price).to.equal(10n ** 18n);
+        expect(isoTime(sharePrices?.first.time ?? 0)).to.match(/^2021-05-18T01:00:/);
+        expect(isoTime(sharePrices?.last.time ?? 0)).to.equal("2021-05-19T03:45:00Z");
+        // Nobody else has a part in the vault: a share gained what NAV gained.
+        const gained = (r.navLast * 10n ** 18n) / r.navFirst;
+        expect(sharePrices?.last.price).to.equal(gained);
+      });
+
+      it("tells a vault that does not add up", () => {
+        const { vault } = result;
+        const navLast = vault.reconciliation.navLast + 1n;
+        const wrong = { ...vault, reconciliation: { ...vault.reconciliation, navLast } };
+        const [failure] = failuresOf({ ...result, vault: wrong });
+        expect(failure).to.equal(
+          "The vault fails: 0.000000000000000001 of its NAV are unexplained.",
+        );
+        expect(reconciliationLines({ ...result, vault: wrong }).at(-1)).to.match(
+          /are unexplained$/,
+        );
+      });
+
       it("tells liquidations that the ranking does not allow", () => {
         const [liquidation] = result.liquidations.filter(({ standings }) => standings.length > 1);
         if (liquidation === undefined) expect.fail("no liquidation of several markets");
@@ -246,6 +295,23 @@ describe("Replay: on a chain", () => {
         expect(debts.some(({ insurance, vault }) => insurance + vault > 0n)).to.equal(true);
       });
 
+      it("charges time: what some paid, others and the vault have", () => {
+        const carries = result.accounts.map(({ entries }) => entries.carry);
+        const paid = carries.filter((carry) => carry > 0n).reduce((a, b) => a + b, 0n);
+        expect(paid > 0n).to.equal(true);
+        expect(carries.reduce((a, b) => a + b, 0n) > -100n).to.equal(true);
+        const recorded = result.liquidations.flatMap(({ input }) => input.markets);
+        expect(recorded.some(({ carryLong }) => carryLong !== 0n)).to.equal(true);
+        expect(summaryLines(result).join("\n")).to.match(/^funding and borrow fees: .* paid, /m);
+      });
+
+      it("INV-1: knows the protocol's part of every trading fee", async () => {
+        const fees = result.accounts.reduce((sum, { entries }) => sum + entries.fees, 0n);
+        expect(result.conservation.fees > 0n && result.conservation.fees < fees / 10n).to.equal(
+          true,
+        );
+      });
+
       it("writes a document of the documented form", () => {
         const document = documentSchema.parse(JSON.parse(JSON.stringify(documentOf(result))));
         const { cash, vault, insurance, fees, escrow, tokenBalance } = document.conservation;
@@ -254,6 +320,9 @@ describe("Replay: on a chain", () => {
         const accounts = document.accounts.map((account) => BigInt(account.cash));
         expect(accounts.reduce((a, b) => a + b)).to.equal(BigInt(cash));
         expect(document.oracleTicks).to.equal(16);
+        const { navFirst, navLast, ...changes } = document.vault.reconciliation;
+        const moved = Object.values(changes).map(BigInt);
+        expect(moved.reduce((a, b) => a + b)).to.equal(BigInt(navLast) - BigInt(navFirst));
         for (const { account, accountId } of document.liquidations) {
           expect(account.id).to.equal(accountId);
         }
@@ -272,8 +341,113 @@ describe("Replay: on a chain", () => {
   }
 });
 
+describe("Replay: providers of liquidity", () => {
+  const rise = `${HEADER}
+2021-05-19T00:00:00Z,BTC,40000,40400,39900,40200,1
+2021-05-19T01:00:00Z,BTC,40200,44200,40100,44000,1
+`;
+  const portfolio = (side: string, symbol: string) => `{ "accounts": [
+    { "name": "One", "type": "cross", "deposit": 10000, "orders": [
+      { "hour": 0, "symbol": "${symbol}", "side": "${side}", "leverage": 3 }
+    ] }
+  ] }`;
+  const run = (side: string, symbol = "BTC") => {
+    const timeline = timelineOf(parseCandles(rise, "data.csv"));
+    const text = portfolio(side, symbol);
+    const schedule = scheduleOf(parsePortfolio(text, "portfolio.json"), timeline);
+    return replay({ preset: loadPreset("textbook"), timeline, schedule });
+  };
+
+  it("lose what traders win: the share price falls", async () => {
+    const result = await run("long");
+    const { sharePrices, reconciliation } = result.vault;
+    if (sharePrices === undefined) expect.fail("no shares");
+    const { first, last, lowest, drawdown } = sharePrices;
+    expect(last.price < first.price).to.equal(true);
+    expect(lowest).to.deep.equal(last);
+    expect(drawdown.low).to.deep.equal(last);
+    expect(reconciliation.unrealised < 0n).to.equal(true);
+    expect(unexplained(reconciliation)).to.equal(0n);
+    expect(failuresOf(result)).to.deep.equal([]);
+    const lines = [...providerLines(result), ...reconciliationLines(result)];
+    expect(Math.max(...lines.map((line) => line.length))).to.be.at.most(98);
+  });
+
+  it("win what traders lose: the share price rises", async () => {
+    const { sharePrices, reconciliation } = (await run("short")).vault;
+    expect((sharePrices?.last.price ?? 0n) > 10n ** 18n).to.equal(true);
+    expect(unexplained(reconciliation)).to.equal(0n);
+  });
+
+  it("are not there where nobody trades", async () => {
+    const result = await run("long", "SOL");
+    expect(result.vault.sharePrices).to.equal(undefined);
+    expect(unexplained(result.vault.reconciliation)).to.equal(0n);
+    expect(failuresOf(result)).to.deep.equal([]);
+    expect(providerLines(result)).to.deep.equal([
+      "share price: none, for nobody provided anything",
+    ]);
+    expect(documentOf(result).vault).to.include({ sharePrice: null, drawdown: null });
+  });
+
+  it("are told of every event that moves the vault, and of none before they came", () => {
+    const book = new VaultBook(7);
+    const event = (name: string, args: Record<string, bigint>, blockNumber = 8) =>
+      book.add({ name, args, blockNumber, transactionHash: "0x" });
+    event("FundVault", { amount: 1_000n }, 7);
+    event("FundVault", { amount: 50n });
+    event("PayVault", { amount: 20n });
+    event("DeficitShared", { amount: 3n });
+    event("CoverDeficit", { amount: 4n });
+    event("Deleverage", { realised: 5n });
+    event("Forfeit", { amount: 6n });
+    event("VaultCoverLoss", { amount: 9n });
+    event("InsuranceCoverLoss", { amount: 100n });
+    event("Fill", { realised: -8n, fee: 30n });
+    const parts = { toInsurance: 1n, toProtocol: 2n, toReferrer: 3n, toIntegrator: 4n };
+    event("FeeShared", parts);
+    event("LiquidationClose", { realised: -11n, fee: 5n });
+    event("Liquidate", { keeperReward: 1n, toInsurance: 2n, toVault: 2n });
+    expect(book.flows).to.deep.equal({
+      tradingFees: 20n,
+      liquidationFees: 2n,
+      forfeits: 6n,
+      badDebt: -9n,
+      fills: 8n,
+      liquidations: 11n,
+      deleveraging: -5n,
+      deficits: 7n,
+      provided: 30n,
+    });
+  });
+
+  const pricesOfShare = (...prices: bigint[]) =>
+    sharePricesOf(prices.map((price, time) => ({ time, price: price * 10n ** 18n })));
+
+  it("have the largest drawdown by part, not by amount, from the high before it", () => {
+    // From 10 to 5 is half; from 100 to 60 is more in money and less in part; the lowest came first.
+    const found = pricesOfShare(6n, 10n, 5n, 100n, 60n, 90n);
+    expect(found?.drawdown.part).to.equal(5n * 10n ** 17n);
+    expect([found?.drawdown.high.time, found?.drawdown.low.time]).to.deep.equal([1, 2]);
+    expect([found?.first.time, found?.last.time, found?.lowest.time]).to.deep.equal([0, 5, 2]);
+  });
+
+  it("have the earliest of equal drawdowns, and none where the price never falls", () => {
+    const twice = pricesOfShare(4n, 3n, 8n, 6n);
+    expect([twice?.drawdown.high.time, twice?.drawdown.low.time]).to.deep.equal([0, 1]);
+    const never = pricesOfShare(1n, 1n, 2n);
+    expect([never?.drawdown.part, never?.lowest.time]).to.deep.equal([0n, 0]);
+    expect(pricesOfShare()).to.equal(undefined);
+  });
+
+  it("can lose more than all: the vault has no floor", () => {
+    expect(pricesOfShare(2n, -1n)?.drawdown.part).to.equal(15n * 10n ** 17n);
+  });
+});
+
 const integer = z.string().regex(/^-?\d+$/);
 const unsigned = z.string().regex(/^\d+$/);
+const pricePoint = z.strictObject({ time: z.iso.datetime(), price: integer });
 const bytes32 = z.string().regex(/^0x[0-9a-f]{64}$/);
 const leg = z.strictObject({
   market: z.int(),
@@ -304,6 +478,7 @@ const documentSchema = z.strictObject({
           price: unsigned,
           carryLong: integer,
           carryShort: integer,
+          profitFactor: unsigned.optional(),
           liquidationFee: unsigned,
           minExposure: unsigned,
           brackets: z.array(
@@ -360,6 +535,25 @@ const documentSchema = z.strictObject({
     }),
   ),
   oracleTicks: z.int(),
+  vault: z.strictObject({
+    sharePrice: z.strictObject({ first: pricePoint, last: pricePoint, lowest: pricePoint }),
+    drawdown: z.strictObject({ part: unsigned, high: pricePoint, low: pricePoint }),
+    reconciliation: z.strictObject({
+      navFirst: integer,
+      navLast: integer,
+      tradingFees: integer,
+      liquidationFees: unsigned,
+      forfeits: unsigned,
+      badDebt: integer,
+      fills: integer,
+      liquidations: integer,
+      deleveraging: integer,
+      deficits: unsigned,
+      provided: integer,
+      unrealised: integer,
+      skewPremium: integer,
+    }),
+  }),
 });
 
 describe("Replay: input that cannot be used", () => {

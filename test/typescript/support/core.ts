@@ -1,4 +1,5 @@
 import type { BaseContract } from "ethers";
+import hre from "hardhat";
 import { coreConfig } from "../../../deploy/markets.ts";
 import type { ClearingHouse } from "../../../typechain-types/index.ts";
 import type { Stage } from "./stage.ts";
@@ -10,8 +11,9 @@ export async function deployCore(
   quote: BaseContract = ballast.quote,
 ): Promise<ClearingHouse> {
   const { ethers } = ballast.connection;
+  const { linkReferences } = await hre.artifacts.readArtifact("ClearingHouse");
   const libraries: Record<string, BaseContract> = {};
-  for (const name of ["Escrow", "Fills", "Listing", "Views"]) {
+  for (const name of Object.values(linkReferences).flatMap(Object.keys)) {
     libraries[name] = await ethers.deployContract(name);
   }
   const made = await ethers.deployContract(

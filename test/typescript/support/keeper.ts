@@ -3,7 +3,13 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { type Book, portfolioOf } from "@ballast/keeper";
+import {
+  type Book,
+  type Conditions,
+  type Prices,
+  portfolioOf,
+  readConditions,
+} from "@ballast/keeper";
 import type { AccountId } from "@ballast/sdk";
 import { evaluate } from "@ballast/sdk/margin";
 import { expect } from "chai";
@@ -86,7 +92,7 @@ export async function keeperCommand(
   return { code, output: output + errors };
 }
 
-/** Compares everything a book says with the chain, to the wei. */
+/** Compares everything a book says with the chain as of its newest block, to the wei. */
 export async function expectChain(
   ballast: TestBallast,
   book: Book,
@@ -94,8 +100,11 @@ export async function expectChain(
 ): Promise<void> {
   const prices = new Map<number, bigint>();
   for (const { id } of ballast.markets) prices.set(id, (await ballast.router.feed(id)).price);
+  const { publicClient, clearingHouse } = keeperParameters(ballast);
+  const block = await publicClient.getBlock();
+  const conditions = await readConditions(publicClient, clearingHouse, book, prices, block);
   for (const id of new Set([...accounts, ...book.accounts.keys()])) {
-    expect(bookAccount(book, id, prices), id).to.deep.equal(
+    expect(bookAccount(book, id, prices, conditions), id).to.deep.equal(
       await chainAccount(ballast, id, prices),
     );
   }
@@ -103,10 +112,15 @@ export async function expectChain(
   await expectPots(ballast, book);
 }
 
-function bookAccount(book: Book, id: AccountId, prices: ReadonlyMap<number, bigint>) {
+function bookAccount(
+  book: Book,
+  id: AccountId,
+  prices: Prices,
+  conditions: ReadonlyMap<number, Conditions>,
+) {
   const account = book.accounts.get(id);
   if (account === undefined) throw new Error(`The book does not know ${id}.`);
-  const portfolio = portfolioOf(book, account, prices);
+  const portfolio = portfolioOf(book, account, prices, conditions);
   if (portfolio === undefined) throw new Error(`A market of ${id} has no price.`);
   const { equity, maintenance, initial, exposure, marginLevel, health } = evaluate(portfolio);
   const { cash, reserved, epoch } = account;
@@ -166,6 +180,7 @@ async function expectMarkets({ clearingHouse }: TestBallast, book: Book): Promis
       costShort: state.costShort,
     });
     const params = await clearingHouse.marketParams(id);
+    const { economy } = params;
     expect(market, `market ${id}`).to.deep.equal({
       brackets: params.brackets.map(({ upTo, maintenance, initial }) => ({
         upTo,
@@ -174,15 +189,26 @@ async function expectMarkets({ clearingHouse }: TestBallast, book: Book): Promis
       })),
       liquidationFee: params.liquidationFee,
       minExposure: params.minExposure,
+      carryLong: state.carryLong,
+      carryShort: state.carryShort,
+      terms: {
+        skewScale: params.skewScale,
+        fundingVelocity: economy.fundingVelocity,
+        maxFundingRate: economy.maxFundingRate,
+        vaultShare: economy.vaultShare,
+        borrowKink: economy.borrowKink,
+        borrowKinkRate: economy.borrowKinkRate,
+        borrowMaxRate: economy.borrowMaxRate,
+      },
     });
   }
 }
 
 /** The pots, and that all the money adds up to the tokens there are. */
 async function expectPots({ clearingHouse, quote }: TestBallast, book: Book): Promise<void> {
-  const { vault, insurance, escrow } = await clearingHouse.pots();
-  expect(book.pots).to.deep.equal({ vault, insurance, escrow });
-  let money = vault + insurance + escrow;
+  const { vault, insurance, escrow, fees } = await clearingHouse.pots();
+  expect(book.pots).to.deep.equal({ vault, insurance, escrow, fees });
+  let money = vault + insurance + escrow + fees;
   for (const { cash } of book.accounts.values()) money += cash;
   const unit = 10n ** (18n - (await quote.decimals()));
   expect(money).to.equal((await quote.balanceOf(clearingHouse)) * unit);

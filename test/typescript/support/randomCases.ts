@@ -110,6 +110,8 @@ function randomMarket(random: Random, id: number, exposure: bigint): MarketRisk 
     price,
     carryLong: carry(),
     carryShort: carry(),
+    // Now and then the vault cannot pay a market's profits in full.
+    ...(random.once(6) ? { profitFactor: random.below(WAD + 1n) } : {}),
     liquidationFee: random.pick([
       halfLowestRate,
       random.between(0n, halfLowestRate),

@@ -8,6 +8,7 @@ import {
   type Result,
 } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
+import type { Preset } from "../../../deploy/preset.ts";
 import type { IClearingHouse } from "../../../typechain-types/index.ts";
 import { type Amount, deployFixture, listingOf, type TestBallast, wad } from "./trading.ts";
 
@@ -36,6 +37,7 @@ export interface TestFill {
   price?: Amount;
   confidence?: Amount;
   acceptablePrice?: Amount;
+  integrator?: string;
 }
 
 export const SIDES = { net: 0n, long: 1n, short: 2n } as const;
@@ -52,7 +54,7 @@ export const ZERO_ACCOUNT = `0x${"0".repeat(64)}`;
  * fill's price. After every test the books must balance (INV-1, INV-2).
  */
 export function stage(
-  preset: string,
+  preset: string | Preset,
   symbols?: readonly string[],
   prepare?: (stage: Stage) => Promise<void>,
 ): Stage {
@@ -159,6 +161,7 @@ export async function fillRequest(
     price: order.price === undefined ? (await ballast.router.feed(id)).price : wad(order.price),
     confidence: wad(order.confidence ?? 0n),
     acceptablePrice: wad(order.acceptablePrice ?? (sizeDelta > 0n ? MAX_UINT256 : 0n)),
+    integrator: order.integrator ?? ZERO_ADDRESS,
   };
 }
 
@@ -235,9 +238,13 @@ export async function knownAccounts({ ballast }: Stage): Promise<AccountId[]> {
   const known = new Set<AccountId>();
   for (const log of logs) {
     const event = clearingHouse.interface.parseLog(log);
-    const { accountId, beneficiary, keeper } = event?.args.toObject() ?? {};
-    for (const id of [accountId, beneficiary]) if (BigInt(id ?? 0) !== 0n) known.add(id);
-    if (keeper !== undefined) known.add(primaryAccount(keeper));
+    const args = event?.args.toObject() ?? {};
+    for (const id of [args.accountId, args.beneficiary]) {
+      if (BigInt(id ?? 0) !== 0n) known.add(id);
+    }
+    for (const who of [args.keeper, args.referrer, args.integrator]) {
+      if (BigInt(who ?? 0) !== 0n) known.add(primaryAccount(who));
+    }
   }
   return [...known];
 }
@@ -247,8 +254,8 @@ export async function expectBooks(set: Stage): Promise<void> {
   const { clearingHouse, quote, markets } = set.ballast;
   const accounts = await knownAccounts(set);
   const states = (await statesOf(set, accounts)).map(([, state]) => state);
-  const { vault, insurance, escrow } = await clearingHouse.pots();
-  const money = states.reduce((sum, { cash }) => sum + cash, vault + insurance + escrow);
+  const { vault, insurance, escrow, fees } = await clearingHouse.pots();
+  const money = states.reduce((sum, { cash }) => sum + cash, vault + insurance + escrow + fees);
   const balance = (await quote.balanceOf(clearingHouse)) * UNIT;
   expect(money + set.donated, "INV-1").to.equal(balance);
 

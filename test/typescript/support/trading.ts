@@ -3,12 +3,13 @@ import {
   type ContractTransactionReceipt,
   type ContractTransactionResponse,
   parseEther,
+  ZeroAddress,
 } from "ethers";
 import hre from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 import { type Ballast, deployBallast } from "../../../deploy/deployBallast.ts";
 import type { MarketListing } from "../../../deploy/markets.ts";
-import { loadPreset } from "../../../deploy/preset.ts";
+import { loadPreset, type Preset } from "../../../deploy/preset.ts";
 import type { PriceUpdateStruct } from "../../../typechain-types/contracts/Orders.js";
 
 type Signer = Awaited<ReturnType<NetworkConnection["ethers"]["getSigner"]>>;
@@ -36,6 +37,8 @@ export interface TestOrder {
   /** Quote; default: the market's minimum. */
   keeperFee?: Amount;
   payFromWallet?: boolean;
+  /** Who brought the order; default: nobody. */
+  integrator?: string;
 }
 
 /** How an order is settled. */
@@ -53,22 +56,49 @@ const SIDES = { net: 0, long: 1, short: 2 } as const;
 /** What the symbols cost at first. */
 const FIRST_PRICES: Record<string, string> = { BTC: "60000", ETH: "3000", SOL: "150" };
 
+/** Quote in the vault from the start, so deep that no trade of a test asks too much of it. */
+export const SEED = "10000000000";
+
 /** WAD a unit of the mock oracle's prices, which have 8 decimals. */
 const ORACLE_UNIT = 10n ** 10n;
 
 const MAX_UINT128 = 2n ** 128n - 1n;
 
-/** Deploys a preset's protocol on a new chain and publishes the markets' first prices. */
+/**
+ * Deploys a preset's protocol on a new chain, gives the vault {@link SEED} and publishes the markets' first prices.
+ *
+ * @param preset Of a preset's name, markets in which time costs nothing: most tests name exact amounts.
+ */
 export async function deployFixture(
-  preset = "tiered",
+  preset: string | Preset = "tiered",
   symbols: readonly string[] = ["BTC", "ETH", "SOL"],
 ): Promise<TestBallast> {
-  const connection = await hre.network.create();
+  // An estimate may find markets brought up to date already that are not any more a second later.
+  const override = { gas: "auto", gasMultiplier: 2 } as const;
+  const connection = await hre.network.create({ network: "default", override });
   const specs = symbols.map((symbol) => ({ symbol, price: wad(FIRST_PRICES[symbol] ?? "100") }));
-  const ballast = await deployBallast(connection, loadPreset(preset), specs);
+  const chosen = typeof preset === "string" ? timeless(loadPreset(preset)) : preset;
+  const ballast = await deployBallast(connection, chosen, specs);
   const deployed = { ...ballast, connection };
+  await fundPots(deployed, { vault: SEED });
   await publish(deployed, Object.fromEntries(specs.map(({ symbol, price }) => [symbol, price])));
   return deployed;
+}
+
+/** The preset with timeless markets, each backed by `vaultShare` millionths of the vault: room to list more. */
+export function sharing(preset: Preset, vaultShare: number): Preset {
+  const { classes, ...rest } = timeless(preset);
+  return { ...rest, classes: mapValues(classes, (c) => ({ ...c, vaultShare })) };
+}
+
+/** The preset with markets in which time costs nothing. */
+export function timeless(preset: Preset): Preset {
+  const free = { fundingVelocity: 0, borrowKinkRate: 0, borrowMaxRate: 0 };
+  return { ...preset, classes: mapValues(preset.classes, (c) => ({ ...c, ...free })) };
+}
+
+function mapValues<T>(record: Readonly<Record<string, T>>, change: (value: T) => T) {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }
 
 /** Accepts new prices by symbol, published a second after the last block. */
@@ -155,6 +185,7 @@ export async function commit(ballast: TestBallast, order: TestOrder): Promise<bi
     reduceOnly: order.reduceOnly ?? false,
     keeperFee,
     payFromWallet: order.payFromWallet ?? false,
+    integrator: order.integrator ?? ZeroAddress,
   };
   const { update, value } = await refresh(ballast);
   await mined(ballast.orders.connect(owner).commit(request, update, { value }));
@@ -232,7 +263,7 @@ async function refresh(ballast: TestBallast) {
 }
 
 /** What the mock oracle takes for the first price published at `time`. */
-function priceData(
+export function priceData(
   ballast: TestBallast,
   { feedId }: MarketListing,
   price: Amount,

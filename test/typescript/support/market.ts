@@ -1,0 +1,42 @@
+import { accrue, type MarketTerms, type MarketTotals } from "@ballast/sdk/margin";
+import { listingOf, type TestBallast } from "./trading.ts";
+
+/** A market as the mirror of its mathematics takes it. */
+export interface MarketNow {
+  readonly totals: MarketTotals;
+  readonly terms: MarketTerms;
+  readonly price: bigint;
+  readonly vault: bigint;
+}
+
+/** A market as it was last written, at its last accepted price. */
+export async function readMarket(ballast: TestBallast, symbol: string): Promise<MarketNow> {
+  const { clearingHouse, router } = ballast;
+  const { id, params } = listingOf(ballast, symbol);
+  const state = await clearingHouse.marketState(id);
+  return {
+    totals: {
+      openInterestLong: state.openInterestLong,
+      openInterestShort: state.openInterestShort,
+      costLong: state.costLong,
+      costShort: state.costShort,
+      carryLong: state.carryLong,
+      carryShort: state.carryShort,
+      fundingRate: state.fundingRate,
+      accruedAt: state.accruedAt,
+    },
+    terms: { skewScale: params.skewScale, ...params.economy },
+    price: (await router.feed(id)).price,
+    vault: (await clearingHouse.pots()).vault,
+  };
+}
+
+/** Its totals at a time. */
+export function accruedAt({ totals, terms, price, vault }: MarketNow, now: bigint): MarketTotals {
+  return accrue(totals, terms, price, vault, now);
+}
+
+/** The time of the newest block. */
+export async function now({ connection }: TestBallast): Promise<bigint> {
+  return BigInt(await connection.networkHelpers.time.latest());
+}
