@@ -10,6 +10,8 @@ const HOST = "127.0.0.1";
 const FIRST_PRICES: Record<string, number> = { BTC: 60_000, ETH: 3_000 };
 /** The price of a market that is not named above. */
 const OTHER_PRICE = 100;
+/** Quote in the vault from the start. */
+const VAULT = 50_000_000n;
 const WAD = 10n ** 18n;
 const RECORD = new URL("../deployments/localhost.json", import.meta.url);
 
@@ -48,6 +50,13 @@ async function start(): Promise<void> {
     price: BigInt(FIRST_PRICES[symbol] ?? OTHER_PRICE) * WAD,
   }));
   const ballast = await deployBallast(connection, preset, specs);
+  // Without a counterparty nothing may be opened.
+  const [deployer] = await connection.ethers.getSigners();
+  if (deployer === undefined) throw new Error("The chain has no accounts.");
+  const units = 10n ** BigInt(preset.quote.decimals) * VAULT;
+  await (await ballast.quote.mint(deployer, units)).wait();
+  await (await ballast.quote.approve(ballast.clearingHouse, units)).wait();
+  await (await ballast.clearingHouse.fundVault(units)).wait();
   const contracts = [
     "clearingHouse",
     "orders",

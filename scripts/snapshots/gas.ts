@@ -1,4 +1,5 @@
 // What each operation costs, as whole transactions: intrinsic gas, calldata and cold storage included.
+import { ZeroAddress } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { createStage, type Stage } from "./stage.ts";
 
@@ -68,12 +69,11 @@ async function commitAndSettle(
     reduceOnly,
     keeperFee: WAD,
     payFromWallet: false,
+    integrator: ZeroAddress,
   };
   const committed = await stage.gas(stage.orders.connect(signer).commit(request, NO_UPDATE));
   const orderId = await stage.orders.orderCount();
-  const { commitTime } = await stage.orders.order(orderId);
-  const time = await stage.advance(0);
-  await stage.advance(Number(commitTime) + 2 - time);
+  await stage.advance(2);
   const data = await stage.proofs([1], () => 100);
   const settled = await stage.gas(stage.orders.settle(orderId, data, NO_UPDATE, { value: 1 }));
   return [committed, settled];

@@ -6,9 +6,14 @@ export const SIZE_LIMIT = 24_000;
 
 const DEPLOYED = [
   "ClearingHouse",
+  "Deleveraging",
   "Escrow",
   "Fills",
+  "LiquidationLedger",
+  "LiquidityVault",
   "Listing",
+  "Nav",
+  "Payouts",
   "Orders",
   "PriceRouter",
   "PythSource",

@@ -1,5 +1,5 @@
 // A chain on which gas is measured: fixed accounts, fixed times, so that a number changes only with the code.
-import type { ContractTransactionResponse } from "ethers";
+import { type ContractTransactionResponse, ZeroAddress } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { type Ballast, deployBallast } from "../../deploy/deployBallast.ts";
 import { loadPreset } from "../../deploy/preset.ts";
@@ -36,7 +36,10 @@ export async function createStage(
   hre: HardhatRuntimeEnvironment,
   marketCount: number,
 ): Promise<Stage> {
-  const connection = await hre.network.create();
+  // Markets accrue once a second: every operation is measured in a second of its own, or numbers would depend on the
+  // machine's speed.
+  const override = { allowBlocksWithSameTimestamp: false };
+  const connection = await hre.network.create({ network: "default", override });
   const { ethers, provider } = connection;
   const symbols = Array.from({ length: marketCount }, (_, i) => `M${i + 1}`);
   const ballast = await deployBallast(
@@ -56,7 +59,8 @@ export async function createStage(
     return Number(receipt.gasUsed);
   };
   const advance = async (seconds: number) => {
-    now += seconds;
+    const latest = await ethers.provider.getBlock("latest");
+    now = Math.max(START, latest?.timestamp ?? 0) + seconds;
     await provider.request({ method: "evm_setNextBlockTimestamp", params: [now] });
     return now;
   };
@@ -93,6 +97,7 @@ export async function createStage(
         price,
         confidence: 0,
         acceptablePrice: 2n * price,
+        integrator: ZeroAddress,
       }),
     );
   };

@@ -5,6 +5,7 @@ import {
   type VectorLeg,
   type VectorOutcome,
   type VectorSummary,
+  WAD,
 } from "@ballast/sdk/margin";
 import hre from "hardhat";
 import type { LiquidationHarness as Harness } from "../../typechain-types/contracts/mocks/LiquidationHarness.js";
@@ -66,6 +67,7 @@ function toStruct({ buffer, markets, account }: VectorInput): CaseStruct {
     collateral: account.collateralValue,
     markets: markets.map((market) => ({
       ...market,
+      profitFactor: market.profitFactor ?? WAD,
       brackets: market.brackets.map((bracket) => ({ ...bracket })),
     })),
     // The core keeps no position without a size.
