@@ -221,7 +221,7 @@ contract LiquidityVault is ILiquidityVault, ERC4626, IERC165, ReentrancyGuardTra
     /// @inheritdoc ERC4626
     /// @dev At the last accepted prices; reverts rather than misleads when one of them is too old.
     function totalAssets() public view override returns (uint256) {
-        return WadMath.positivePart(clearingHouse.vaultState().nav) / UNIT;
+        return WadMath.divDown(WadMath.positivePart(clearingHouse.vaultState().nav), UNIT);
     }
 
     /// @inheritdoc ERC4626
@@ -305,7 +305,8 @@ contract LiquidityVault is ILiquidityVault, ERC4626, IERC165, ReentrancyGuardTra
 
     /// @inheritdoc ILiquidityVault
     function redeemable() external view returns (uint256) {
-        return _free(clearingHouse.vaultState());
+        IClearingHouse.VaultState memory s = clearingHouse.vaultState();
+        return _free(s.cash, s.needed);
     }
 
     /// @inheritdoc ILiquidityVault
@@ -368,7 +369,7 @@ contract LiquidityVault is ILiquidityVault, ERC4626, IERC165, ReentrancyGuardTra
                 return s.nav < int256(minimumNav()) ? HeadStatus.NavTooLow : HeadStatus.Ready;
             }
             if (s.nav <= 0) return HeadStatus.NavTooLow;
-            return _free(s) == 0 ? HeadStatus.NoLiquidity : HeadStatus.Ready;
+            return _free(s.cash, s.needed) == 0 ? HeadStatus.NoLiquidity : HeadStatus.Ready;
         } catch {
             return HeadStatus.PricesTooOld;
         }
@@ -421,7 +422,7 @@ contract LiquidityVault is ILiquidityVault, ERC4626, IERC165, ReentrancyGuardTra
         // Borrow fees that a deeper vault will not earn count a little; paying traders what it owes them is a hole.
         uint256 least = assets * UNIT - WadMath.divUp(assets * UNIT, 100);
         require(gain >= int256(least), DepositLost(gain, least));
-        added = Math.min(uint256(gain) / UNIT, assets);
+        added = Math.min(WadMath.divDown(uint256(gain), UNIT), assets);
     }
 
     /// @dev In order, each as far as the vault's cash allows.
@@ -430,8 +431,8 @@ contract LiquidityVault is ILiquidityVault, ERC4626, IERC165, ReentrancyGuardTra
         require(v.low > 0, NavTooLow(v.low, 1));
         uint256 supply = totalSupply();
         Payout memory p;
-        (p.held, p.supply) = (uint256(v.low) / UNIT + 1, supply + PAR);
-        p.left = WadMath.positivePart(v.cash - int256(v.needed)) / UNIT;
+        (p.held, p.supply) = (WadMath.divDown(uint256(v.low), UNIT) + 1, supply + PAR);
+        p.left = _free(v.cash, v.needed);
         for (uint256 ticket = line.head; ticket < end; ++ticket) {
             if (!_settleRedemption(line, ticket, p)) break;
             delete line.requests[ticket];
@@ -565,12 +566,12 @@ contract LiquidityVault is ILiquidityVault, ERC4626, IERC165, ReentrancyGuardTra
 
     /// @dev See `_convertToShares`.
     function _convertToAssets(uint256 shares, Math.Rounding rounding) internal view override returns (uint256) {
-        return totalSupply() == 0 ? shares / PAR : super._convertToAssets(shares, rounding);
+        return totalSupply() == 0 ? WadMath.divDown(shares, PAR) : super._convertToAssets(shares, rounding);
     }
 
     /// @dev What redemptions could be paid, asset units.
-    function _free(IClearingHouse.VaultState memory s) private view returns (uint256) {
-        return WadMath.positivePart(s.cash - int256(s.needed)) / UNIT;
+    function _free(int256 cash, uint256 needed) private view returns (uint256) {
+        return WadMath.divDown(WadMath.positivePart(cash - int256(needed)), UNIT);
     }
 
     function _acts(address who) private view returns (bool) {

@@ -19,7 +19,7 @@ export const VAULT_ROLE = 1n;
  * if its code changed: raise the suffix of its id with its code.
  */
 export function ballastModule(preset: Preset, markets: readonly MarketListing[]) {
-  return buildModule("Ballast_v1", (m) => {
+  return buildModule("Ballast_v2", (m) => {
     const deployer = m.getAccount(0);
     const accessManager = m.contract("AccessManager", [deployer]);
     const quote = m.contract("TestToken", [

@@ -92,12 +92,12 @@ library Listing {
             p.takerFee + WadMath.mulDivUp(p.maxOpenInterest, WAD, p.skewScale) + WadMath.divUp(p.maxConfidence, 2);
         uint256 lowest = p.brackets[0].maintenance;
         // Every unit closed must relieve more than its fee costs.
-        _within("liquidationFee", p.liquidationFee, 1, lowest / 2);
+        _within("liquidationFee", p.liquidationFee, 1, WadMath.divDown(lowest, 2));
         // Being liquidated, even by oneself, is never a cheaper exit than trading.
         uint256 kept = WadMath.mulDown(WAD - c.keeperShare, p.liquidationFee);
         _within("liquidationFee after keeper", kept, exit, type(uint256).max);
         // Whoever stands at the line can still reduce.
-        _within("cost of an exit", exit + MAX_BUILDER_FEE, 0, lowest / 2);
+        _within("cost of an exit", exit + MAX_BUILDER_FEE, 0, WadMath.divDown(lowest, 2));
         // The smallest full-fee step pays a keeper.
         uint256 reward = WadMath.mulDown(WadMath.mulDown(c.keeperShare, p.liquidationFee), p.minExposure);
         _within("keeper reward", reward, c.keeperFloor, type(uint256).max);

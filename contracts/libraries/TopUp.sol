@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Ledger} from "./Ledger.sol";
+import {WadMath} from "./WadMath.sol";
 
 /// @notice How keepers are paid, fixed for the life of the core.
 struct KeeperTerms {
@@ -26,14 +27,19 @@ library TopUp {
 
     /// @notice What is left of the day's budget.
     function left(Ledger storage ledger, uint256 budget) internal view returns (uint256) {
-        uint256 spent = ledger.topUpDay == block.timestamp / 1 days ? ledger.topUpSpent : 0;
+        uint256 spent = ledger.topUpDay == _today() ? ledger.topUpSpent : 0;
         return budget - spent;
     }
 
     /// @notice Takes it out of the day's budget; the caller moves the money.
     function spend(Ledger storage ledger, uint256 amount) internal {
-        uint32 today = uint32(block.timestamp / 1 days);
+        uint32 today = _today();
         uint96 before = ledger.topUpDay == today ? ledger.topUpSpent : 0;
         (ledger.topUpDay, ledger.topUpSpent) = (today, before + uint96(amount));
+    }
+
+    /// @dev Days since 1970.
+    function _today() private view returns (uint32) {
+        return uint32(WadMath.divDown(block.timestamp, 1 days));
     }
 }

@@ -80,10 +80,10 @@ contract TimeTest is Fixture {
     /// @dev INV-3 speaks of operations: time alone may bring an account under its line, and then it is liquidated.
     function testFuzz_INV_8_timeAloneCanLiquidate(uint256 exposure) public {
         lever(aliceCross, ETH, bound(exposure, 2_000_000e18, 9_000_000e18), false);
-        uint256 hours_;
+        uint256 nights;
         while (!house.previewLiquidationAt(aliceCross, marksOf(aliceCross)).liquidatable) {
             skip(1 days);
-            assertLt(++hours_, 400, "a crowded side pays until it is gone");
+            assertLt(++nights, 400, "a crowded side pays until it is gone");
         }
         refresh();
         vm.prank(keeper);
