@@ -4,12 +4,14 @@ pragma solidity 0.8.30;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IClearingHouse, PositionSide} from "./interfaces/IClearingHouse.sol";
 import {IPriceRouter, PriceUpdate} from "./interfaces/IPriceRouter.sol";
 import {AccountId} from "./libraries/AccountId.sol";
 import {Collateral} from "./libraries/Collateral.sol";
+import {CollateralSale} from "./libraries/CollateralSale.sol";
 import {Deleveraging} from "./libraries/Deleveraging.sol";
 import {Escrow} from "./libraries/Escrow.sol";
 import {Fills} from "./libraries/Fills.sol";
@@ -18,6 +20,7 @@ import {LiquidationLedger} from "./libraries/LiquidationLedger.sol";
 import {Listing} from "./libraries/Listing.sol";
 import {Nav} from "./libraries/Nav.sol";
 import {Payouts} from "./libraries/Payouts.sol";
+import {Pledges} from "./libraries/Pledges.sol";
 import {Views} from "./libraries/Views.sol";
 import {KeeperTerms, TopUp} from "./libraries/TopUp.sol";
 
@@ -76,7 +79,55 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
 
     /// @inheritdoc IClearingHouse
     function withdraw(AccountId accountId, uint256 tokenAmount, address to) external nonReentrant {
-        Payouts.withdraw(_ledger, IPriceRouter(router), Payouts.Quote(quoteToken, UNIT), accountId, tokenAmount, to);
+        Payouts.withdraw(_ledger, IPriceRouter(router), _quote(), accountId, tokenAmount, to);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function depositCollateral(AccountId accountId, address token, uint256 tokenAmount) external nonReentrant {
+        Pledges.deposit(_ledger, accountId, token, tokenAmount);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function withdrawCollateral(
+        AccountId accountId,
+        address token,
+        uint256 tokenAmount,
+        address to
+    ) external nonReentrant {
+        Pledges.withdraw(_ledger, IPriceRouter(router), accountId, token, tokenAmount, to);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function repay(AccountId accountId, uint256 maxTokenAmount) external nonReentrant returns (uint256 tokenAmount) {
+        _ledger.chargeInterest(accountId);
+        int256 cash = _ledger.accounts[accountId].cash;
+        require(cash < 0, NoDebt(accountId, cash));
+        tokenAmount = Math.min(maxTokenAmount, Collateral.toUnitsUp(uint256(-cash), UNIT));
+        uint256 amount = tokenAmount * UNIT;
+        _ledger.credit(accountId, amount);
+        emit Deposit(accountId, msg.sender, amount);
+        _pull(msg.sender, tokenAmount);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function sellCollateral(
+        AccountId accountId,
+        address token,
+        uint256 quoteAmount,
+        uint256 minCollateral
+    ) external nonReentrant returns (uint256, uint256) {
+        CollateralSale.Bid memory bid = CollateralSale.Bid(token, quoteAmount, minCollateral);
+        return CollateralSale.sell(_ledger, IPriceRouter(router), _quote(), accountId, bid);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function buySeized(
+        address token,
+        uint256 quoteAmount,
+        uint256 minCollateral
+    ) external nonReentrant returns (uint256, uint256) {
+        CollateralSale.Bid memory bid = CollateralSale.Bid(token, quoteAmount, minCollateral);
+        return CollateralSale.buySeized(_ledger, IPriceRouter(router), _quote(), bid);
     }
 
     /// @inheritdoc IClearingHouse
@@ -108,7 +159,7 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
 
     /// @inheritdoc IClearingHouse
     function payVault(uint256 tokenAmount, address to) external restricted nonReentrant {
-        Payouts.payVault(_ledger, Payouts.Quote(quoteToken, UNIT), tokenAmount, to);
+        Payouts.payVault(_ledger, _quote(), tokenAmount, to);
     }
 
     /* LIQUIDATION */
@@ -191,12 +242,17 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
 
     /// @inheritdoc IClearingHouse
     function collectFees(uint256 tokenAmount, address to) external restricted nonReentrant {
-        Payouts.collectFees(_ledger, Payouts.Quote(quoteToken, UNIT), tokenAmount, to);
+        Payouts.collectFees(_ledger, _quote(), tokenAmount, to);
     }
 
     /// @inheritdoc IClearingHouse
     function listMarket(uint16 marketId, MarketParams calldata params) external restricted {
         Listing.list(_ledger, marketId, params);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function listCollateral(address token, CollateralParams calldata params) external restricted {
+        Listing.listToken(_ledger, IPriceRouter(router), quoteToken, token, params);
     }
 
     /// @inheritdoc IClearingHouse
@@ -262,8 +318,34 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
                 _ledger.escrow,
                 _ledger.fees,
                 TopUp.left(_ledger, TOP_UP_BUDGET),
-                _ledger.positiveCash
+                _ledger.positiveCash,
+                _ledger.debt
             );
+    }
+
+    /// @inheritdoc IClearingHouse
+    function tokensOf(AccountId accountId) external view returns (address[] memory) {
+        _return(Views.tokensOf(_ledger, accountId));
+    }
+
+    /// @inheritdoc IClearingHouse
+    function collateralOf(AccountId accountId, address token) external view returns (uint256) {
+        return _ledger.holdings[accountId][_ledger.listedToken(token)];
+    }
+
+    /// @inheritdoc IClearingHouse
+    function listedCollateral() external view returns (address[] memory) {
+        _return(Views.listedCollateral(_ledger));
+    }
+
+    /// @inheritdoc IClearingHouse
+    function collateralState(address token) external view returns (CollateralState memory) {
+        _return(Views.collateralState(_ledger, token));
+    }
+
+    /// @inheritdoc IClearingHouse
+    function debtState(AccountId accountId) external view returns (DebtState memory) {
+        _return(Views.debtState(_ledger, accountId));
     }
 
     /// @inheritdoc IClearingHouse
@@ -315,6 +397,10 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
 
     function _keeperTerms() private view returns (KeeperTerms memory) {
         return KeeperTerms(KEEPER_SHARE, KEEPER_FLOOR, TOP_UP_BUDGET);
+    }
+
+    function _quote() private view returns (Payouts.Quote memory) {
+        return Payouts.Quote(quoteToken, UNIT);
     }
 
     function _pull(address from, uint256 tokenAmount) private {

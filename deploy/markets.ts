@@ -75,6 +75,46 @@ export function marketParams(preset: Preset, spec: MarketSpec, count: number) {
   };
 }
 
+/** A token to allow as collateral, priced by the feed of the market of its symbol. */
+export interface CollateralListing {
+  symbol: string;
+  name: string;
+  decimals: number;
+  params: { haircut: bigint; discount: bigint; cap: bigint; feed: number };
+}
+
+/**
+ * The tokens of some markets' symbols as `ClearingHouse.listCollateral` takes them. Throws one sentence where a symbol
+ * has no market.
+ *
+ * @param symbols Each once.
+ */
+export function collateralListings(
+  preset: Preset,
+  specs: readonly MarketSpec[],
+  symbols: readonly string[],
+): CollateralListing[] {
+  return symbols.map((symbol) => {
+    const index = specs.findIndex((spec) => spec.symbol === symbol);
+    const price = specs[index]?.price;
+    if (price === undefined) throw new Error(`${symbol} has no market to price its token.`);
+    const c = classOf(preset, symbol);
+    const decimals = preset.decimals[symbol] ?? 18;
+    const units = 10n ** BigInt(decimals);
+    return {
+      symbol,
+      name: `Test ${symbol}`,
+      decimals,
+      params: {
+        haircut: BigInt(c.haircut) * PER_MILLION,
+        discount: BigInt(c.discount) * PER_MILLION,
+        cap: (BigInt(c.collateralCapValue) * WAD * units) / price,
+        feed: index + 1,
+      },
+    };
+  });
+}
+
 /** What the core and the order book are constructed with. */
 export function coreConfig(preset: Preset) {
   return {
@@ -90,6 +130,11 @@ export function coreConfig(preset: Preset) {
     feeToProtocol: BigInt(preset.fees.toProtocol) * PER_MILLION,
     feeToReferrer: BigInt(preset.fees.toReferrer) * PER_MILLION,
     feeToIntegrator: BigInt(preset.fees.toIntegrator) * PER_MILLION,
+    debtRate: BigInt(preset.debt.rate) * PER_MILLION,
+    debtLimit: BigInt(preset.debt.limit) * WAD,
+    debtCap: BigInt(preset.debt.cap) * PER_MILLION,
+    debtReserve: BigInt(preset.debt.reserve) * PER_MILLION,
+    dustValue: BigInt(preset.debt.dust) * WAD,
   };
 }
 

@@ -1,6 +1,12 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { id } from "ethers";
-import { coreConfig, type MarketListing, ordersConfig, vaultConfig } from "./markets.ts";
+import {
+  type CollateralListing,
+  coreConfig,
+  type MarketListing,
+  ordersConfig,
+  vaultConfig,
+} from "./markets.ts";
 import type { Preset } from "./preset.ts";
 
 /** Pyth's mock accepts any update for this many wei, and calls a price valid for a day: the router decides age. */
@@ -18,8 +24,12 @@ export const VAULT_ROLE = 1n;
  * The whole protocol on a chain without a token or an oracle of its own. A finished future is never redeployed, even
  * if its code changed: raise the suffix of its id with its code.
  */
-export function ballastModule(preset: Preset, markets: readonly MarketListing[]) {
-  return buildModule("Ballast_v2", (m) => {
+export function ballastModule(
+  preset: Preset,
+  markets: readonly MarketListing[],
+  collaterals: readonly CollateralListing[],
+) {
+  return buildModule("Ballast_v3", (m) => {
     const deployer = m.getAccount(0);
     const accessManager = m.contract("AccessManager", [deployer]);
     const quote = m.contract("TestToken", [
@@ -32,6 +42,7 @@ export function ballastModule(preset: Preset, markets: readonly MarketListing[])
     const router = m.contract("PriceRouter", [accessManager]);
 
     const libraries = {
+      CollateralSale: m.library("CollateralSale"),
       Deleveraging: m.library("Deleveraging"),
       Escrow: m.library("Escrow"),
       Fills: m.library("Fills"),
@@ -39,6 +50,7 @@ export function ballastModule(preset: Preset, markets: readonly MarketListing[])
       Listing: m.library("Listing"),
       Nav: m.library("Nav"),
       Payouts: m.library("Payouts"),
+      Pledges: m.library("Pledges"),
       Views: m.library("Views"),
     };
     const clearingHouse = m.contract(
@@ -60,8 +72,9 @@ export function ballastModule(preset: Preset, markets: readonly MarketListing[])
     // The first market needs a vault before anyone has a share of it: what the deployer puts in belongs to nobody.
     m.call(accessManager, "grantRole", [VAULT_ROLE, deployer, 0], { id: "grantDeployer" });
     m.call(accessManager, "setTargetFunctionRole", [clearingHouse, VAULT_FUNCTIONS, VAULT_ROLE]);
+    const setFeeds = [];
     for (const market of markets) {
-      m.call(
+      const setFeed = m.call(
         router,
         "setFeed",
         [market.id, pythSource, market.feedId, market.maxAge, market.maxConfidence],
@@ -69,11 +82,21 @@ export function ballastModule(preset: Preset, markets: readonly MarketListing[])
           id: `setFeed_${market.id}`,
         },
       );
+      setFeeds.push(setFeed);
       m.call(clearingHouse, "listMarket", [market.id, market.params], {
         id: `listMarket_${market.id}`,
       });
     }
+    const tokens: Record<string, typeof quote> = {};
+    for (const { symbol, name, decimals, params } of collaterals) {
+      const id = `collateral_${symbol}`;
+      const token = m.contract("TestToken", [name, symbol, decimals], { id });
+      const options = { id: `listCollateral_${symbol}`, after: setFeeds };
+      m.call(clearingHouse, "listCollateral", [token, params], options);
+      tokens[id] = token;
+    }
     return {
+      ...tokens,
       accessManager,
       quote,
       pyth,

@@ -84,6 +84,21 @@ const marketClass = z.strictObject({
     5_000_000,
     "Value of the net position over the vault's part, beyond which nothing widens it",
   ),
+  haircut: share(
+    10_000,
+    950_000,
+    "What the token counts less as collateral: its fall between two prices, and what selling costs",
+  ),
+  discount: share(
+    1_000,
+    949_000,
+    "What pays whoever buys it for a debt; below the haircut, so that a sale never lowers equity",
+  ),
+  collateralCapValue: quote(
+    1,
+    1e15,
+    "Quote value of the token that all accounts may hold: no more than could be sold",
+  ),
 });
 
 const presetSchema = z.strictObject({
@@ -123,6 +138,17 @@ const presetSchema = z.strictObject({
       1_000_000,
       "Of a market's part of the vault: the best positions may be cut back before it cannot be paid",
     ),
+  }),
+  debt: z.strictObject({
+    rate: share(0, 1_000_000, "Interest per year on negative cash, to the vault"),
+    limit: quote(0, 1_000_000, "What an account that takes risk may owe"),
+    cap: share(0, 1_000_000, "Of vault and insurance: what all accounts together may owe"),
+    reserve: share(
+      0,
+      1_000_000,
+      "Of what accounts owe: what stays besides when liquidity is redeemed",
+    ),
+    dust: quote(0, 1_000, "Collateral of a flat debtor worth less is taken: nobody would buy it"),
   }),
   fees: z.strictObject({
     toInsurance: share(0, 1_000_000, "Of a trading fee; the vault takes what the four leave"),
@@ -165,6 +191,9 @@ const presetSchema = z.strictObject({
   classes: z.record(z.string(), marketClass),
   defaultClass: z.string(),
   markets: z.record(z.string(), z.string()),
+  decimals: z
+    .record(z.string(), z.number().int().min(2).max(18))
+    .describe("Of a symbol's token, where they are not 18"),
 });
 
 /** A complete, consistent set of parameters. */

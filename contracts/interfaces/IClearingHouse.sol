@@ -58,6 +58,28 @@ interface IClearingHouse {
         uint256 feeToProtocol;
         uint256 feeToReferrer;
         uint256 feeToIntegrator;
+        /// @dev Interest on negative cash, per year, simple between two touches of the account.
+        uint256 debtRate;
+        /// @dev What an account that takes risk may owe, quote.
+        uint256 debtLimit;
+        /// @dev Share of vault and insurance that all accounts together may owe.
+        uint256 debtCap;
+        /// @dev What vault and insurance keep above all that accounts owe, as a share of it, when liquidity is redeemed.
+        uint256 debtReserve;
+        /// @dev Collateral of a flat debtor under this value is taken for the debt at once, quote.
+        uint256 dustValue;
+    }
+
+    /// @notice A token that accounts may hold besides quote.
+    struct CollateralParams {
+        /// @dev What its value counts less in equity. 1% to 95%.
+        uint256 haircut;
+        /// @dev What whoever buys it for a debt pays less: 0.1% to the haircut less 0.1%.
+        uint256 discount;
+        /// @dev The most that all accounts may hold together, token units.
+        uint256 cap;
+        /// @dev The router's feed of its price, quote per whole token; it may be a market's.
+        uint16 feed;
     }
 
     /// @notice What a market charges for time, and how far the vault stands behind it. The vault's part for a market
@@ -157,8 +179,23 @@ interface IClearingHouse {
         uint256 initial;
     }
 
+    struct HoldingState {
+        address token;
+        /// @dev Token units.
+        uint256 amount;
+        uint256 price;
+        /// @dev What it counts in equity: floor(amount · price · (1 − haircut)).
+        uint256 value;
+    }
+
     struct AccountState {
+        /// @dev As of now: what interest has grown on a debt is off it.
         int256 cash;
+        /// @dev That part of it which is not booked yet, and not yet in the vault.
+        uint256 interest;
+        /// @dev What collateral other than quote counts.
+        uint256 collateral;
+        HoldingState[] holdings;
         /// @dev What pending orders reserve.
         uint256 reserved;
         /// @dev Rises with each liquidation, which voids every order of an earlier epoch.
@@ -185,18 +222,27 @@ interface IClearingHouse {
         uint256 exposureRemoved;
     }
 
+    /// @notice Collateral taken from a debtor without positions, and what it pays of the debt.
+    struct Seizure {
+        address token;
+        /// @dev Token units.
+        uint256 amount;
+        uint256 credit;
+    }
+
     struct LiquidationPreview {
         bool liquidatable;
         int256 equityBefore;
         uint256 maintenanceBefore;
         LiquidationStep[] steps;
-        /// @dev Before any bad debt is absorbed, like the fields below.
+        /// @dev Before collateral is taken and bad debt absorbed, like the fields below.
         int256 cashAfter;
         int256 equityAfter;
         uint256 maintenanceAfter;
         uint256 initialAfter;
         uint256 exposureAfter;
         uint256 keeperReward;
+        Seizure[] seizures;
         uint256 badDebt;
     }
 
@@ -225,6 +271,32 @@ interface IClearingHouse {
         uint256 topUpLeft;
         /// @dev Σ of all cash above zero: what shares a deficit of the vault.
         uint256 positiveCash;
+        /// @dev Σ of all cash below zero as booked, as a number above it.
+        uint256 debt;
+    }
+
+    /// @notice How far a debt may go. All but the last is the same for every account.
+    struct DebtState {
+        /// @dev What all accounts owe together, and the most they may.
+        uint256 total;
+        uint256 cap;
+        /// @dev What an account that takes risk may owe: nothing while the total is beyond the cap.
+        uint256 limit;
+        /// @dev Since when the account has had a debt and no position; 0 if it is not so.
+        uint256 flatSince;
+    }
+
+    struct CollateralState {
+        uint16 id;
+        /// @dev WAD per token unit.
+        uint256 unit;
+        CollateralParams params;
+        /// @dev By all accounts together, token units.
+        uint256 held;
+        /// @dev By insurance, to be bought by anyone; token units.
+        uint256 seized;
+        /// @dev What the vault paid of that in the place of insurance: the proceeds go there first. Quote.
+        uint256 advance;
     }
 
     /// @notice What the vault is worth to those who own it, and what part of it must stay.
@@ -244,6 +316,31 @@ interface IClearingHouse {
 
     event Deposit(AccountId indexed accountId, address indexed from, uint256 amount);
     event Withdraw(AccountId indexed accountId, address indexed to, uint256 amount);
+    /// @notice Amounts of collateral are token units.
+    event DepositCollateral(AccountId indexed accountId, address indexed token, uint256 amount);
+    event WithdrawCollateral(AccountId indexed accountId, address indexed token, address indexed to, uint256 amount);
+    /// @notice A debtor's collateral was bought for quote, which paid off that much of the debt.
+    event SellCollateral(
+        AccountId indexed accountId,
+        address indexed token,
+        address indexed buyer,
+        uint256 paid,
+        uint256 amount
+    );
+    /// @notice Insurance took collateral of a debtor without positions, whose debt fell by what both paid.
+    event SeizeCollateral(
+        AccountId indexed accountId,
+        address indexed token,
+        uint256 amount,
+        uint256 fromInsurance,
+        uint256 fromVault
+    );
+    /// @notice Insurance sold what it had taken; of the proceeds, `toVault` repaid what the vault had advanced.
+    event BuySeized(address indexed token, address indexed buyer, uint256 amount, uint256 paid, uint256 toVault);
+    /// @notice Interest on negative cash was booked, from the account to the vault.
+    event ChargeInterest(AccountId indexed accountId, uint256 amount);
+    /// @param unit WAD per token unit.
+    event ListCollateral(address indexed token, uint16 id, uint256 unit, CollateralParams params);
     event FundInsurance(address indexed from, uint256 amount);
     event FundVault(address indexed from, uint256 amount);
     event PayVault(address indexed to, uint256 amount);
@@ -357,6 +454,29 @@ interface IClearingHouse {
     error ZeroSize();
     /// @notice `side` must be Net in a one-way account, Long or Short in a hedge account.
     error WrongSide(AccountId accountId, PositionSide side);
+    /// @notice A token that is not allowed as collateral.
+    error UnlistedToken(address token);
+    error CollateralExists(address token);
+    error QuoteIsNotCollateral(address token);
+    error TooManyTokens(AccountId accountId, uint256 maximum);
+    /// @notice All accounts together would hold too much of a token; token units.
+    error CollateralCapExceeded(address token, uint256 held, uint256 maximum);
+    error InsufficientCollateral(address token, uint256 available, uint256 asked);
+    /// @notice The account owes nothing that anyone may pay off out of its collateral: it is not under maintenance, within
+    /// its debt limit, all debts are within their cap, and it has not been flat for a day.
+    error CollateralNotForSale(
+        AccountId accountId,
+        int256 cash,
+        uint256 debtLimit,
+        uint256 totalDebt,
+        uint256 debtCap,
+        uint256 flatSince
+    );
+    /// @notice `first` goes before `token`: highest haircut, then lowest id.
+    error NotFirstInOrder(AccountId accountId, address token, address first);
+    error TooLittleCollateral(uint256 amount, uint256 minimum);
+    error NothingSeized(address token);
+    error NoDebt(AccountId accountId, int256 cash);
     error TooManyMarkets(AccountId accountId, uint256 maximum);
     error NothingToReduce(AccountId accountId, uint16 marketId);
     error BelowMinimumExposure(uint256 exposure, uint256 minimum);
@@ -401,10 +521,50 @@ interface IClearingHouse {
     /// @dev Reverts `InvalidAccount`, `ZeroAmount`, `TransferMismatch`, or the token's own error.
     function deposit(AccountId accountId, uint256 tokenAmount) external;
 
+    /// @notice Adds `tokenAmount` units of a listed token to the caller's own account. Never blocked but by the token's cap.
+    /// @dev Reverts `NotOwner`, `UnlistedToken`, `TooManyTokens`, `CollateralCapExceeded`, `InvalidAccount`, `ZeroAmount`,
+    /// `TransferMismatch`, or the token's own error.
+    function depositCollateral(AccountId accountId, address token, uint256 tokenAmount) external;
+
+    /// @notice Pays `tokenAmount` units of a collateral token out to `to`. Owner only.
+    /// @dev Afterwards cash, collateral and unrealised losses (no profits) ≥ initial margin + what pending orders reserve.
+    /// An account without positions whose cash alone is enough needs no price. Reverts `InsufficientMargin`,
+    /// `InsufficientCollateral`, `NotOwner`, `UnlistedToken`, `ZeroAmount`, and the router's errors.
+    function withdrawCollateral(AccountId accountId, address token, uint256 tokenAmount, address to) external;
+
+    /// @notice Pays an account's negative cash off, interest included, as far as `maxTokenAmount` of quote goes. Anyone.
+    /// @dev Reverts `NoDebt`, `ZeroAmount`, `TransferMismatch`, or the token's own error.
+    /// @return tokenAmount What was taken from the caller: the debt ceiled to a token unit, at most `maxTokenAmount`.
+    function repay(AccountId accountId, uint256 maxTokenAmount) external returns (uint256 tokenAmount);
+
+    /// @notice Pays quote into an account's negative cash and takes collateral for it at price · (1 − discount). Anyone.
+    /// @dev All of the debt while the account is under maintenance or has been flat for a day; else what is beyond its debt
+    /// limit, or, while all debts together are beyond their cap, as much as they are. Only the token that goes first:
+    /// highest haircut, then lowest id. Equity never falls. Reverts `CollateralNotForSale`, `NotFirstInOrder`,
+    /// `TooLittleCollateral`, `UnlistedToken`, `InsufficientCollateral`, `ZeroAmount`, the router's and the tokens' errors.
+    /// @param quoteAmount The most to pay, token units of quote.
+    /// @param minCollateral The least to get, token units.
+    /// @return paid What was paid, ceiled to a token unit. @return amount What was got, floored.
+    function sellCollateral(
+        AccountId accountId,
+        address token,
+        uint256 quoteAmount,
+        uint256 minCollateral
+    ) external returns (uint256 paid, uint256 amount);
+
+    /// @notice Buys collateral that insurance has taken, at price · (1 − discount). Anyone.
+    /// @dev Proceeds repay what the vault advanced for it, the rest is insurance's. Reverts `NothingSeized`,
+    /// `TooLittleCollateral`, `UnlistedToken`, `ZeroAmount`, the router's and the tokens' errors.
+    function buySeized(
+        address token,
+        uint256 quoteAmount,
+        uint256 minCollateral
+    ) external returns (uint256 paid, uint256 amount);
+
     /// @notice Pays `tokenAmount` out to `to`. Owner only.
     /// @dev While the vault is below zero a withdrawal pays amount · (1 − deficit / Σ positive cash), and the rest
-    /// makes the deficit smaller; otherwise all of it. Afterwards cash ≥ 0, and cash plus unrealised losses (no profits) ≥ initial margin + what pending orders
-    /// reserve. A flat account needs no price. Reverts `InsufficientMargin`, `CashBelowLimit`, `NotOwner`,
+    /// makes the deficit smaller; otherwise all of it. Afterwards cash ≥ 0, and cash, collateral and unrealised losses (no
+    /// profits) ≥ initial margin + what pending orders reserve. An account without positions needs no price. Reverts `InsufficientMargin`, `CashBelowLimit`, `NotOwner`,
     /// `ZeroAmount`, and the router's errors for an account with positions.
     function withdraw(AccountId accountId, uint256 tokenAmount, address to) external;
 
@@ -490,6 +650,12 @@ interface IClearingHouse {
     /// `NotRepresentable` for a value finer than its storage.
     function listMarket(uint16 marketId, MarketParams calldata params) external;
 
+    /// @notice Allows a token of 2 to 18 decimals as collateral. For the administrator.
+    /// @dev A plain ERC-20; it is measured by balance differences, and a token that rebases or lies about balances hurts
+    /// those who hold it here. Reverts `ParameterOutOfBounds`, `CollateralExists`, `QuoteIsNotCollateral`,
+    /// `UnsupportedDecimals`, `UnknownFeed`.
+    function listCollateral(address token, CollateralParams calldata params) external;
+
     /// @notice Pays out of the protocol's part of the fees. For the administrator.
     function collectFees(uint256 tokenAmount, address to) external;
 
@@ -501,19 +667,33 @@ interface IClearingHouse {
     /// @notice The account at the last accepted prices; reverts as execution would.
     function accountState(AccountId accountId) external view returns (AccountState memory);
 
-    /// @notice The same at given prices, one for each of `marketsOf(accountId)` in that order.
+    /// @notice The same at given prices: one for each of `marketsOf(accountId)`, then one for each of
+    /// `tokensOf(accountId)`, in that order.
     function accountStateAt(AccountId accountId, uint256[] calldata prices) external view returns (AccountState memory);
 
     /// @notice What `liquidate` would do now, by the same code.
     function previewLiquidation(AccountId accountId) external view returns (LiquidationPreview memory);
 
-    /// @notice The same at given prices, one for each of `marketsOf(accountId)` in that order.
+    /// @notice The same at given prices, as `accountStateAt` takes them.
     function previewLiquidationAt(
         AccountId accountId,
         uint256[] calldata prices
     ) external view returns (LiquidationPreview memory);
 
     function marketsOf(AccountId accountId) external view returns (uint16[] memory);
+
+    /// @notice The collateral tokens an account holds.
+    function tokensOf(AccountId accountId) external view returns (address[] memory);
+
+    /// @notice How much of a token an account holds, token units.
+    function collateralOf(AccountId accountId, address token) external view returns (uint256);
+
+    /// @notice Every token allowed as collateral, in the order of listing; a token's id is its place, from 1.
+    function listedCollateral() external view returns (address[] memory);
+
+    function collateralState(address token) external view returns (CollateralState memory);
+
+    function debtState(AccountId accountId) external view returns (DebtState memory);
 
     /// @notice Signed size of a one-way account's position, or of one leg of a hedge account. No price is needed.
     function positionSize(AccountId accountId, uint16 marketId, PositionSide side) external view returns (int256);

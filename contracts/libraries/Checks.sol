@@ -7,18 +7,20 @@ import {Account, Margin, Portfolio} from "./Portfolio.sol";
 /// @title What an operation needs (pure)
 /// @notice The conditions on the state after an operation, in one place.
 library Checks {
-    /// @dev Cash below zero stands only where a reduction or a liquidation left it: there is no credit for new risk.
-    int256 internal constant DEBT_LIMIT = 0;
-
     /// @notice What backs the account covers what the operation requires.
     function requireMargin(int256 available, uint256 required) internal pure {
         require(available >= int256(required), IClearingHouse.InsufficientMargin(available, required));
     }
 
     /// @notice New risk: initial margin, profits counted with their weight, and cash within the debt limit.
-    function requireOpening(Account memory a, uint256 initial, uint256 profitWeight) internal pure {
+    function requireOpening(Account memory a, uint256 initial, uint256 profitWeight, uint256 debtLimit) internal pure {
         requireMargin(Portfolio.usable(a, profitWeight), initial);
-        require(a.cash >= DEBT_LIMIT, IClearingHouse.CashBelowLimit(a.cash, DEBT_LIMIT));
+        requireCash(a.cash, debtLimit);
+    }
+
+    /// @notice Cash below zero at most by the debt limit.
+    function requireCash(int256 cash, uint256 debtLimit) internal pure {
+        require(cash >= -int256(debtLimit), IClearingHouse.CashBelowLimit(cash, -int256(debtLimit)));
     }
 
     /// @notice A reduction: healthy after it, or at least not a wei less healthy than before.

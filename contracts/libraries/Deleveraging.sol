@@ -37,7 +37,7 @@ library Deleveraging {
     /// @notice See `IClearingHouse.deleverage`.
     function run(Ledger storage ledger, IPriceRouter router, AccountId id, uint16 marketId) external {
         Market storage market = ledger.listed(marketId);
-        Account memory a = ledger.loadNow(router, id, marketId);
+        Account memory a = ledger.loadCharged(router, id, marketId);
         Position memory p = Portfolio.find(a, marketId);
         Case memory c = _case(ledger, market, p);
         require(c.owed > c.threshold, IClearingHouse.NotDeleveragable(c.owed, c.threshold));

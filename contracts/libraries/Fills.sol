@@ -7,6 +7,7 @@ import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
 import {AccountId} from "./AccountId.sol";
 import {Caps} from "./Caps.sol";
 import {Checks} from "./Checks.sol";
+import {Debts} from "./Debts.sol";
 import {FeeSplit} from "./FeeSplit.sol";
 import {Ledger, LedgerLib} from "./Ledger.sol";
 import {Market, MarketLib} from "./Market.sol";
@@ -27,7 +28,7 @@ library Fills {
         IClearingHouse.FillRequest calldata request
     ) external returns (IClearingHouse.FillResult memory result) {
         Market storage market = ledger.listed(request.marketId);
-        Account memory a = ledger.loadNow(router, request.accountId, request.marketId);
+        Account memory a = ledger.loadCharged(router, request.accountId, request.marketId);
         Margin memory before = Portfolio.margin(a);
         Position memory p = Portfolio.find(a, request.marketId);
         Trade memory trade = Trading.resolve(p, request.accountId, request.side, request.sizeDelta, request.reduceOnly);
@@ -43,7 +44,9 @@ library Fills {
         if (trade.reduces) {
             Checks.requireReduction(before, Portfolio.margin(a));
         } else {
-            Checks.requireOpening(a, Portfolio.margin(a).initial, ledger.rules.profitWeight);
+            // Two slots more, which only an account in debt needs.
+            uint256 debtLimit = a.cash < 0 ? Debts.limit(ledger) : 0;
+            Checks.requireOpening(a, Portfolio.margin(a).initial, ledger.rules.profitWeight, debtLimit);
             if (Trading.opens(trade)) Caps.check(ledger, market, p, trade);
         }
         if (result.fee != 0) FeeSplit.share(ledger, request.accountId, request.integrator, result.fee);
@@ -58,7 +61,7 @@ library Fills {
         uint256 quantity
     ) external {
         Market storage market = ledger.listed(marketId);
-        Account memory a = ledger.loadNow(router, accountId, marketId);
+        Account memory a = ledger.loadCharged(router, accountId, marketId);
         Margin memory before = Portfolio.margin(a);
         Position memory p = Portfolio.find(a, marketId);
         require(quantity != 0, IClearingHouse.ZeroSize());
@@ -82,7 +85,7 @@ library Fills {
         IClearingHouse.FillRequest calldata request
     ) external returns (uint256 charged) {
         Market storage market = ledger.listed(request.marketId);
-        Account memory a = ledger.loadNow(router, request.accountId, request.marketId);
+        Account memory a = ledger.loadCharged(router, request.accountId, request.marketId);
         Margin memory m = Portfolio.margin(a);
         // The size asked for, also of a reduction that found nothing: else an order could be undone by another one.
         uint256 value = WadMath.mulUp(WadMath.abs(request.sizeDelta), request.price);

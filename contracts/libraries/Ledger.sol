@@ -5,11 +5,14 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
 import {AccountId, AccountType} from "./AccountId.sol";
+import {Holding, Holdings} from "./Holding.sol";
+import {Interest} from "./Interest.sol";
 import {Leg} from "./Leg.sol";
 import {Accrual, Market, MarketLib} from "./Market.sol";
 import {MarketSet, MarketSetLib} from "./MarketSet.sol";
 import {RiskWord} from "./Risk.sol";
 import {Account, Portfolio, Position} from "./Portfolio.sol";
+import {TokenSet} from "./TokenSet.sol";
 import {WAD, WadMath} from "./WadMath.sol";
 
 /// @notice What an account is, apart from its legs: two slots.
@@ -20,11 +23,39 @@ struct AccountHeader {
     uint96 reserved;
     /// @dev Orders of an earlier epoch are void.
     uint32 epoch;
-    /// @dev The other 64 bits are the account's collateral tokens'.
     MarketSet markets;
+    TokenSet tokens;
 }
 
-/// @notice How trades are charged and what stops them, beside a market's own parameters; WAD fractions. Two slots.
+/// @notice What is kept of an account with negative cash. One slot, without a meaning in any other account.
+struct Debt {
+    /// @dev Interest is booked up to then.
+    uint40 chargedAt;
+    /// @dev Since when it has had a debt and no position; 0 while it has one.
+    uint40 flatSince;
+}
+
+/// @notice A collateral token: parameters, and where its units are. The first slot is all that a margin check reads.
+struct Token {
+    /// @dev WAD fractions; the discount is below the haircut.
+    uint64 haircut;
+    uint64 discount;
+    /// @dev WAD per token unit.
+    uint64 unit;
+    /// @dev The router's feed of its price; it may be a market's.
+    uint16 feed;
+    address token;
+    /// @dev The most that accounts may hold together, and what they do; token units.
+    uint128 cap;
+    uint128 held;
+    /// @dev What insurance has taken for debts and not sold yet, token units.
+    uint128 seized;
+    /// @dev What the vault paid of that because insurance could not; the proceeds repay it first. Quote.
+    uint128 advance;
+}
+
+/// @notice How trades are charged and what stops them, beside a market's own parameters; WAD fractions but for the
+/// amounts. Three slots.
 struct TradeRules {
     /// @dev Weight of unrealised profit as backing of new risk.
     uint64 profitWeight;
@@ -37,6 +68,14 @@ struct TradeRules {
     uint64 feeToProtocol;
     uint64 feeToReferrer;
     uint64 feeToIntegrator;
+    /// @dev Interest on negative cash, per year.
+    uint64 debtRate;
+    /// @dev What an account that takes risk may owe, quote.
+    uint96 debtLimit;
+    /// @dev A flat debtor's collateral under this value is taken at once, quote.
+    uint96 dustValue;
+    /// @dev Of vault and insurance: what all accounts together may owe.
+    uint64 debtCap;
 }
 
 /// @notice All the core stores: accounts, legs, markets and the pots.
@@ -55,6 +94,8 @@ struct Ledger {
     uint128 fees;
     /// @dev Σ of all cash above zero: what shares a deficit of the vault.
     uint128 positiveCash;
+    /// @dev Σ of all cash below zero, as a number above it; interest that is not booked yet apart.
+    uint128 debt;
     /// @dev What insurance has paid keepers on day `topUpDay`, counted from 1970.
     uint96 topUpSpent;
     uint32 topUpDay;
@@ -67,6 +108,13 @@ struct Ledger {
     mapping(address owner => address) referrers;
     /// @dev Every market, in the order of listing: what the vault is worth depends on all of them.
     uint16[] listedIds;
+    mapping(AccountId => Debt) debts;
+    mapping(uint256 tokenId => Token) tokens;
+    mapping(address token => uint16) tokenIds;
+    /// @dev Ids are given from 1.
+    uint16 tokenCount;
+    /// @dev Of an account, token units.
+    mapping(AccountId => mapping(uint256 tokenId => uint256)) holdings;
 }
 
 /// @title Between storage and memory
@@ -83,6 +131,12 @@ library LedgerLib {
         require(market.risk.isSet(), IClearingHouse.UnknownMarket(marketId));
     }
 
+    /// @notice A collateral token's id, if it is listed.
+    function listedToken(Ledger storage self, address token) internal view returns (uint16 tokenId) {
+        tokenId = self.tokenIds[token];
+        require(tokenId != 0, IClearingHouse.UnlistedToken(token));
+    }
+
     /// @notice The markets an account holds, and `extra` behind them unless it is among them or 0.
     function marketIds(Ledger storage self, AccountId id, uint16 extra) internal view returns (uint16[] memory ids) {
         MarketSet set = self.accounts[id].markets;
@@ -91,6 +145,17 @@ library LedgerLib {
         ids = new uint16[](appended ? held + 1 : held);
         for (uint256 i; i < held; ++i) ids[i] = set.at(i);
         if (appended) ids[held] = extra;
+    }
+
+    /// @notice The account about to be changed: its interest is booked, then it is loaded.
+    function loadCharged(
+        Ledger storage self,
+        IPriceRouter router,
+        AccountId id,
+        uint16 extra
+    ) internal returns (Account memory) {
+        chargeInterest(self, id);
+        return loadNow(self, router, id, extra);
     }
 
     /// @notice The account at the last accepted prices, with market `extra` among its positions unless that is 0.
@@ -102,11 +167,12 @@ library LedgerLib {
         uint16 extra
     ) internal view returns (Account memory) {
         uint16[] memory ids = marketIds(self, id, extra);
-        return load(self, id, ids, ids.length == 0 ? new uint256[](0) : router.prices(ids), extra);
+        uint16[] memory feeds = _withFeeds(self, self.accounts[id].tokens, ids);
+        return load(self, id, ids, feeds.length == 0 ? new uint256[](0) : router.prices(feeds), extra);
     }
 
     /// @notice The account in memory, its markets as of now, valued.
-    /// @param prices One for each of `ids`, which hold at least the account's markets.
+    /// @param prices One for each of `ids`, which hold at least the account's markets, then one for each of its tokens.
     /// @param traded The market about to be traded, or 0: its profit factor counts even where there is no profit yet.
     function load(
         Ledger storage self,
@@ -117,7 +183,16 @@ library LedgerLib {
     ) internal view returns (Account memory a) {
         bool hedge = id.kind() == AccountType.Hedge;
         int256 vault = self.vault;
-        a.cash = self.accounts[id].cash;
+        AccountHeader storage header = self.accounts[id];
+        a.cash = header.cash;
+        if (a.cash < 0) {
+            // As it will be booked: out of the account into the vault.
+            int256 interest = interestOf(self, id).toInt256();
+            a.cash -= interest;
+            vault += interest;
+        }
+        a.holdings = _holdings(self, id, header.tokens, prices, ids.length);
+        a.collateral = Holdings.value(a.holdings);
         a.positions = new Position[](ids.length);
         mapping(uint256 => Leg[2]) storage legs = self.legs[id];
         for (uint256 i; i < ids.length; ++i) {
@@ -168,18 +243,63 @@ library LedgerLib {
         }
     }
 
-    /// @notice Writes an account's cash.
+    /// @notice Writes an account's cash, always after its legs.
+    /// @dev The caller has booked the interest of an account that was in debt.
     function storeCash(Ledger storage self, AccountId id, int256 cash) internal {
         AccountHeader storage header = self.accounts[id];
-        uint256 before = WadMath.positivePart(header.cash);
-        uint256 positive = WadMath.positivePart(cash);
-        if (positive != before) self.positiveCash = (self.positiveCash - before + positive).toUint128();
+        int256 before = header.cash;
         header.cash = cash.toInt128();
+        uint256 gone = WadMath.positivePart(before);
+        uint256 come = WadMath.positivePart(cash);
+        if (come != gone) self.positiveCash = (self.positiveCash - gone + come).toUint128();
+        if (before >= 0 && cash >= 0) return;
+
+        self.debt = (self.debt - WadMath.positivePart(-before) + WadMath.positivePart(-cash)).toUint128();
+        if (cash >= 0) return;
+        Debt memory d = self.debts[id];
+        bool flat = header.markets.isEmpty();
+        if (before >= 0) d = Debt(uint40(block.timestamp), 0);
+        if (!flat) d.flatSince = 0;
+        else if (d.flatSince == 0) d.flatSince = uint40(block.timestamp);
+        self.debts[id] = d;
     }
 
     /// @notice Adds to an account's cash.
     function credit(Ledger storage self, AccountId id, uint256 amount) internal {
+        chargeInterest(self, id);
         storeCash(self, id, self.accounts[id].cash + amount.toInt256());
+    }
+
+    /// @notice Interest of an account's debt that is not booked yet.
+    function interestOf(Ledger storage self, AccountId id) internal view returns (uint256) {
+        int256 cash = self.accounts[id].cash;
+        if (cash >= 0) return 0;
+        uint256 elapsed = block.timestamp - self.debts[id].chargedAt;
+        return elapsed == 0 ? 0 : Interest.owed(uint256(-cash), self.rules.debtRate, elapsed);
+    }
+
+    /// @notice Books it: the account owes it to the vault.
+    function chargeInterest(Ledger storage self, AccountId id) internal {
+        uint256 interest = interestOf(self, id);
+        if (interest == 0) return;
+        self.debts[id].chargedAt = uint40(block.timestamp);
+        AccountHeader storage header = self.accounts[id];
+        header.cash = (header.cash - interest.toInt256()).toInt128();
+        self.debt = (self.debt + interest).toUint128();
+        moveVault(self, interest.toInt256());
+        emit IClearingHouse.ChargeInterest(id, interest);
+    }
+
+    /// @notice Writes how much of a token an account holds, moves the token's total along, and the account's token set.
+    function storeHolding(Ledger storage self, AccountId id, uint16 tokenId, uint256 amount) internal {
+        Token storage token = self.tokens[tokenId];
+        uint256 before = self.holdings[id][tokenId];
+        token.held = (token.held - before + amount).toUint128();
+        self.holdings[id][tokenId] = amount;
+        if (before != 0 && amount != 0) return;
+        AccountHeader storage header = self.accounts[id];
+        TokenSet set = header.tokens;
+        header.tokens = amount == 0 ? set.remove(tokenId) : set.add(tokenId);
     }
 
     /// @notice The vault books the negative of whatever accounts realise, and its share of fees.
@@ -190,6 +310,46 @@ library LedgerLib {
     /// @notice Adds to or takes from insurance; never below zero.
     function moveInsurance(Ledger storage self, int256 change) internal {
         self.insurance = (int256(uint256(self.insurance)) + change).toUint256().toUint128();
+    }
+
+    /// @dev The feeds of an account's tokens behind those of its markets, which have the markets' own numbers.
+    function _withFeeds(
+        Ledger storage self,
+        TokenSet set,
+        uint16[] memory ids
+    ) private view returns (uint16[] memory feeds) {
+        uint256 count = set.length();
+        if (count == 0) return ids;
+        feeds = new uint16[](ids.length + count);
+        for (uint256 i; i < ids.length; ++i) feeds[i] = ids[i];
+        for (uint256 i; i < count; ++i) feeds[ids.length + i] = self.tokens[set.at(i)].feed;
+    }
+
+    /// @param first Where the prices of the tokens begin.
+    function _holdings(
+        Ledger storage self,
+        AccountId id,
+        TokenSet set,
+        uint256[] memory prices,
+        uint256 first
+    ) private view returns (Holding[] memory list) {
+        uint256 count = set.length();
+        list = new Holding[](count);
+        for (uint256 i; i < count; ++i) {
+            uint16 tokenId = set.at(i);
+            list[i] = holdingOf(self, tokenId, self.holdings[id][tokenId], prices[first + i]);
+        }
+    }
+
+    /// @notice Some of a token in memory.
+    function holdingOf(
+        Ledger storage self,
+        uint16 tokenId,
+        uint256 amount,
+        uint256 price
+    ) internal view returns (Holding memory) {
+        Token storage token = self.tokens[tokenId];
+        return Holding(tokenId, amount, token.unit, price, token.haircut, token.discount);
     }
 
     function _accrue(Market storage market, Position memory p, int256 vault) private view {

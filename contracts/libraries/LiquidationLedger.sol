@@ -5,9 +5,11 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
 import {AccountId, AccountIdLib} from "./AccountId.sol";
-import {AccountHeader, Ledger, LedgerLib} from "./Ledger.sol";
+import {Holding} from "./Holding.sol";
+import {AccountHeader, Ledger, LedgerLib, Token} from "./Ledger.sol";
 import {Liquidation, Step} from "./Liquidation.sol";
 import {Account, Margin, Portfolio} from "./Portfolio.sol";
+import {Seized, Seizure} from "./Seizure.sol";
 import {KeeperTerms, TopUp} from "./TopUp.sol";
 import {WadMath} from "./WadMath.sol";
 
@@ -44,7 +46,7 @@ library LiquidationLedger {
         AccountId id,
         bool skipHealthy
     ) external returns (bool) {
-        Account memory a = ledger.loadNow(router, id, 0);
+        Account memory a = ledger.loadCharged(router, id, 0);
         Margin memory m = Portfolio.margin(a);
         if (!Portfolio.isLiquidatable(m)) {
             require(skipHealthy, IClearingHouse.NotLiquidatable(m.equity, m.maintenance));
@@ -59,7 +61,7 @@ library LiquidationLedger {
         (header.reserved, header.epoch) = (0, header.epoch + 1);
         bool flat = m.exposure == 0;
         if (flat && steps.length != 0) o.topUp = _topUp(ledger, terms.keeper, id, o.fees);
-        _settleCash(ledger, id, a.cash, flat);
+        _settleCash(ledger, id, a, flat);
         _share(ledger, terms, id, o);
         return true;
     }
@@ -105,19 +107,40 @@ library LiquidationLedger {
         emit IClearingHouse.InsuranceTopUp(id, msg.sender, amount);
     }
 
-    /// @dev Writes the cash of a liquidated account. What a flat one is short of is booked at once: insurance first,
-    /// the vault without limit after it, so that an empty pot never stops a liquidation.
-    function _settleCash(Ledger storage ledger, AccountId id, int256 cash, bool flat) private {
-        if (flat && cash < 0) {
-            uint256 loss = uint256(-cash);
-            uint256 fromInsurance = Math.min(loss, ledger.insurance);
-            cash = 0;
-            ledger.moveInsurance(-int256(fromInsurance));
-            ledger.moveVault(-int256(loss - fromInsurance));
-            emit IClearingHouse.InsuranceCoverLoss(id, fromInsurance);
-            emit IClearingHouse.VaultCoverLoss(id, loss - fromInsurance);
+    /// @dev Writes the cash of a liquidated account. What a flat one is short of is booked at once, unless collateral
+    /// outweighs it: that is taken first, the rest is a loss.
+    function _settleCash(Ledger storage ledger, AccountId id, Account memory a, bool flat) private {
+        if (flat && a.cash < 0) {
+            Seized[] memory seized = Seizure.plan(a, ledger.rules.dustValue);
+            for (uint256 i; i < seized.length; ++i) _seize(ledger, id, a.holdings[seized[i].index], seized[i]);
+            // Nothing more is worth taking, or the account could pay and may yet: then it keeps its debt.
+            if (a.cash + int256(a.collateral) < 0) {
+                uint256 loss = uint256(-a.cash);
+                a.cash = 0;
+                (uint256 fromInsurance, uint256 fromVault) = _pay(ledger, loss);
+                emit IClearingHouse.InsuranceCoverLoss(id, fromInsurance);
+                emit IClearingHouse.VaultCoverLoss(id, fromVault);
+            }
         }
-        ledger.storeCash(id, cash);
+        ledger.storeCash(id, a.cash);
+    }
+
+    /// @dev Insurance takes collateral for what it pays of the debt. What it cannot pay the vault advances, until the
+    /// collateral is sold.
+    function _seize(Ledger storage ledger, AccountId id, Holding memory h, Seized memory s) private {
+        Token storage token = ledger.tokens[h.token];
+        ledger.storeHolding(id, uint16(h.token), h.amount);
+        (uint256 fromInsurance, uint256 fromVault) = _pay(ledger, s.credit);
+        (token.seized, token.advance) = (token.seized + uint128(s.amount), token.advance + uint128(fromVault));
+        emit IClearingHouse.SeizeCollateral(id, token.token, s.amount, fromInsurance, fromVault);
+    }
+
+    /// @dev Insurance first, the vault without limit after it, so that an empty pot never stops a liquidation.
+    function _pay(Ledger storage ledger, uint256 amount) private returns (uint256 fromInsurance, uint256 fromVault) {
+        fromInsurance = Math.min(amount, ledger.insurance);
+        fromVault = amount - fromInsurance;
+        ledger.moveInsurance(-int256(fromInsurance));
+        ledger.moveVault(-int256(fromVault));
     }
 
     /// @dev After the account's own cash is written: the keeper may be its owner.

@@ -2,11 +2,14 @@
 pragma solidity 0.8.30;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
+import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
 import {Bracket} from "./Brackets.sol";
+import {Collateral} from "./Collateral.sol";
 import {Economy} from "./Economy.sol";
-import {Ledger, TradeRules} from "./Ledger.sol";
+import {Ledger, Token, TradeRules} from "./Ledger.sol";
 import {Market} from "./Market.sol";
 import {MarketSetLib} from "./MarketSet.sol";
 import {Risk} from "./Risk.sol";
@@ -38,6 +41,11 @@ library Listing {
         uint256 left = WAD - c.feeToInsurance - c.feeToProtocol;
         _within("feeToReferrer", c.feeToReferrer, 0, Math.min(left, MAX_BROUGHT));
         _within("feeToIntegrator", c.feeToIntegrator, 0, Math.min(left - c.feeToReferrer, MAX_BROUGHT));
+        _within("debtRate", c.debtRate, 0, WAD);
+        _within("debtLimit", c.debtLimit, 0, 1_000_000e18);
+        _within("debtCap", c.debtCap, 0, WAD);
+        _within("debtReserve", c.debtReserve, 0, WAD);
+        _within("dustValue", c.dustValue, 0, 1000e18);
         ledger.config = c;
         ledger.rules = TradeRules({
             profitWeight: uint64(c.profitWeight),
@@ -46,7 +54,11 @@ library Listing {
             feeToInsurance: uint64(c.feeToInsurance),
             feeToProtocol: uint64(c.feeToProtocol),
             feeToReferrer: uint64(c.feeToReferrer),
-            feeToIntegrator: uint64(c.feeToIntegrator)
+            feeToIntegrator: uint64(c.feeToIntegrator),
+            debtRate: uint64(c.debtRate),
+            debtLimit: uint96(c.debtLimit),
+            dustValue: uint96(c.dustValue),
+            debtCap: uint64(c.debtCap)
         });
     }
 
@@ -68,6 +80,32 @@ library Listing {
         market.maxExposure = p.maxExposure.toUint128();
         ledger.listedIds.push(marketId);
         emit IClearingHouse.ListMarket(marketId, p);
+    }
+
+    /// @notice See `IClearingHouse.listCollateral`.
+    function listToken(
+        Ledger storage ledger,
+        IPriceRouter router,
+        address quoteToken,
+        address token,
+        IClearingHouse.CollateralParams memory p
+    ) external {
+        // The core's balance of quote is accounted for otherwise.
+        require(token != quoteToken, IClearingHouse.QuoteIsNotCollateral(token));
+        require(ledger.tokenIds[token] == 0, IClearingHouse.CollateralExists(token));
+        uint256 unit = Collateral.unitOf(IERC20Metadata(token));
+        _within("haircut", p.haircut, 0.01e18, 0.95e18);
+        // A sale must not lower equity, and must be worth someone's while.
+        _within("discount", p.discount, 0.001e18, p.haircut - 0.001e18);
+        // Amounts in WAD keep within 128 bits.
+        _within("cap", p.cap, 1, WadMath.divDown(type(uint128).max, unit));
+        require(router.feed(p.feed).source != address(0), IPriceRouter.UnknownFeed(p.feed));
+        uint16 id = ++ledger.tokenCount;
+        ledger.tokenIds[token] = id;
+        Token storage t = ledger.tokens[id];
+        (t.haircut, t.discount, t.unit) = (uint64(p.haircut), uint64(p.discount), uint64(unit));
+        (t.feed, t.token, t.cap) = (p.feed, token, uint128(p.cap));
+        emit IClearingHouse.ListCollateral(token, id, unit, p);
     }
 
     function _checkMarket(

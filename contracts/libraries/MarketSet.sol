@@ -16,6 +16,10 @@ library MarketSetLib {
         for (uint256 word = MarketSet.unwrap(set); word != 0; word >>= 12) ++n;
     }
 
+    function isEmpty(MarketSet set) internal pure returns (bool) {
+        return MarketSet.unwrap(set) == 0;
+    }
+
     function at(MarketSet set, uint256 i) internal pure returns (uint16) {
         return uint16((MarketSet.unwrap(set) >> (12 * i)) & MAX_ID);
     }

@@ -28,6 +28,10 @@ library Nav {
         for (uint256 i; i < ids.length; ++i) {
             _add(s, ledger.markets[ids[i]], prices[i], ledger.rules.deleverageAbove);
         }
+        // Credit is given out of vault and insurance: what accounts owe must be there for those who are owed it.
+        uint256 debt = ledger.debt;
+        uint256 lent = debt + WadMath.mulUp(debt, ledger.config.debtReserve);
+        s.needed = Math.max(s.needed, Math.saturatingSub(lent, ledger.insurance));
         s.nav = s.cash - s.netProfit - int256(s.skewPremium);
         return abi.encode(s);
     }

@@ -10,7 +10,7 @@ import {AccountId} from "./AccountId.sol";
 import {Checks} from "./Checks.sol";
 import {Collateral} from "./Collateral.sol";
 import {Ledger, LedgerLib} from "./Ledger.sol";
-import {Account, Portfolio} from "./Portfolio.sol";
+import {Pledges} from "./Pledges.sol";
 import {WadMath} from "./WadMath.sol";
 
 /// @title By what money leaves the core
@@ -37,13 +37,11 @@ library Payouts {
         require(id.owner() == msg.sender, IClearingHouse.NotOwner(id, msg.sender));
         require(tokenAmount != 0, Collateral.ZeroAmount());
         uint256 amount = tokenAmount * quote.unit;
-        Account memory a = ledger.loadNow(router, id, 0);
-        a.cash -= amount.toInt256();
-        ledger.storeCash(id, a.cash);
-
-        uint256 required = Portfolio.margin(a).initial + ledger.accounts[id].reserved;
-        Checks.requireMargin(Portfolio.usable(a, 0), required);
-        require(a.cash >= 0, IClearingHouse.CashBelowLimit(a.cash, 0));
+        ledger.chargeInterest(id);
+        int256 cash = ledger.accounts[id].cash - amount.toInt256();
+        ledger.storeCash(id, cash);
+        Pledges.requireWithdrawable(ledger, router, id);
+        Checks.requireCash(cash, 0);
         uint256 paid = ledger.vault >= 0 ? tokenAmount : _afterDeficit(ledger, quote, id, amount);
         emit IClearingHouse.Withdraw(id, to, amount);
         if (paid != 0) Collateral.push(IERC20Metadata(quote.token), to, paid);

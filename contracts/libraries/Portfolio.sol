@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Bracket, Brackets} from "./Brackets.sol";
+import {Holding} from "./Holding.sol";
 import {LegMath} from "./Leg.sol";
 import {WAD, WadMath} from "./WadMath.sol";
 
@@ -40,6 +41,7 @@ struct Account {
     int256 cash;
     /// @dev Haircut value of the non-quote collateral, quote WAD.
     uint256 collateral;
+    Holding[] holdings;
     Position[] positions;
 }
 

@@ -5,11 +5,15 @@ import {IClearingHouse, PositionSide} from "../interfaces/IClearingHouse.sol";
 import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
 import {AccountId, AccountType} from "./AccountId.sol";
 import {EconomyWord} from "./Economy.sol";
-import {AccountHeader, Ledger, LedgerLib} from "./Ledger.sol";
+import {Debts} from "./Debts.sol";
+import {Holding, Holdings} from "./Holding.sol";
+import {AccountHeader, Ledger, LedgerLib, Token} from "./Ledger.sol";
 import {Liquidation, Step} from "./Liquidation.sol";
 import {Market} from "./Market.sol";
 import {Account, Margin, Portfolio, Position} from "./Portfolio.sol";
+import {Seized, Seizure} from "./Seizure.sol";
 import {KeeperTerms, TopUp} from "./TopUp.sol";
+import {TokenSet} from "./TokenSet.sol";
 import {WadMath} from "./WadMath.sol";
 
 /// @title What the views return
@@ -26,7 +30,12 @@ library Views {
         AccountId id,
         uint256[] memory prices
     ) external view returns (bytes memory) {
-        return abi.encode(_accountState(_load(ledger, router, id, prices), ledger.accounts[id]));
+        IClearingHouse.AccountState memory s = _accountState(_load(ledger, router, id, prices), ledger.accounts[id]);
+        for (uint256 i; i < s.holdings.length; ++i) {
+            s.holdings[i].token = ledger.tokens[ledger.accounts[id].tokens.at(i)].token;
+        }
+        s.interest = ledger.interestOf(id);
+        return abi.encode(s);
     }
 
     /// @notice See `IClearingHouse.previewLiquidation`. With `router` zero, at the given prices.
@@ -38,7 +47,9 @@ library Views {
         uint256 buffer,
         KeeperTerms memory terms
     ) external view returns (bytes memory) {
-        IClearingHouse.LiquidationPreview memory v = _liquidation(_load(ledger, router, id, prices), buffer, terms);
+        Account memory a = _load(ledger, router, id, prices);
+        IClearingHouse.LiquidationPreview memory v = _liquidation(a, buffer, terms);
+        if (v.liquidatable && v.exposureAfter == 0 && a.cash < 0) _absorb(ledger, a, v);
         if (v.steps.length != 0 && v.exposureAfter == 0) v.keeperReward += TopUp.due(ledger, terms, v.keeperReward);
         return abi.encode(v);
     }
@@ -56,6 +67,48 @@ library Views {
     /// @notice See `IClearingHouse.marketParams`.
     function marketParams(Ledger storage ledger, uint16 marketId) external view returns (bytes memory) {
         return abi.encode(_marketParams(ledger.listed(marketId)));
+    }
+
+    /// @notice See `IClearingHouse.collateralState`.
+    function collateralState(Ledger storage ledger, address token) external view returns (bytes memory) {
+        uint16 id = ledger.listedToken(token);
+        Token memory t = ledger.tokens[id];
+        IClearingHouse.CollateralParams memory p = IClearingHouse.CollateralParams(
+            t.haircut,
+            t.discount,
+            t.cap,
+            t.feed
+        );
+        return abi.encode(IClearingHouse.CollateralState(id, t.unit, p, t.held, t.seized, t.advance));
+    }
+
+    /// @notice See `IClearingHouse.tokensOf`.
+    function tokensOf(Ledger storage ledger, AccountId id) external view returns (bytes memory) {
+        TokenSet set = ledger.accounts[id].tokens;
+        address[] memory tokens = new address[](set.length());
+        for (uint256 i; i < tokens.length; ++i) tokens[i] = ledger.tokens[set.at(i)].token;
+        return abi.encode(tokens);
+    }
+
+    /// @notice See `IClearingHouse.listedCollateral`.
+    function listedCollateral(Ledger storage ledger) external view returns (bytes memory) {
+        address[] memory tokens = new address[](ledger.tokenCount);
+        for (uint256 i; i < tokens.length; ++i) tokens[i] = ledger.tokens[i + 1].token;
+        return abi.encode(tokens);
+    }
+
+    /// @notice See `IClearingHouse.debtState`.
+    function debtState(Ledger storage ledger, AccountId id) external view returns (bytes memory) {
+        bool owes = ledger.accounts[id].cash < 0;
+        return
+            abi.encode(
+                IClearingHouse.DebtState(
+                    ledger.debt,
+                    Debts.cap(ledger),
+                    Debts.limit(ledger),
+                    owes ? ledger.debts[id].flatSince : 0
+                )
+            );
     }
 
     /// @notice See `IClearingHouse.positionSize`.
@@ -78,7 +131,8 @@ library Views {
     ) private view returns (Account memory) {
         if (address(router) != address(0)) return ledger.loadNow(router, id, 0);
         uint16[] memory ids = ledger.marketIds(id, 0);
-        require(ids.length == prices.length, IClearingHouse.PriceCountMismatch(prices.length, ids.length));
+        uint256 needed = ids.length + ledger.accounts[id].tokens.length();
+        require(needed == prices.length, IClearingHouse.PriceCountMismatch(prices.length, needed));
         return ledger.load(id, ids, prices, 0);
     }
 
@@ -88,6 +142,12 @@ library Views {
     ) private view returns (IClearingHouse.AccountState memory s) {
         Margin memory m = Portfolio.margin(a);
         s.cash = a.cash;
+        s.collateral = a.collateral;
+        s.holdings = new IClearingHouse.HoldingState[](a.holdings.length);
+        for (uint256 i; i < a.holdings.length; ++i) {
+            Holding memory h = a.holdings[i];
+            s.holdings[i] = IClearingHouse.HoldingState(address(0), h.amount, h.price, Holdings.value(h));
+        }
         s.reserved = header.reserved;
         s.epoch = header.epoch;
         s.equity = m.equity;
@@ -144,13 +204,23 @@ library Views {
                 );
             }
             v.keeperReward = WadMath.mulDown(fees, terms.share);
-            if (m.exposure == 0 && a.cash < 0) v.badDebt = uint256(-a.cash);
         }
         v.cashAfter = a.cash;
         v.equityAfter = m.equity;
         v.maintenanceAfter = m.maintenance;
         v.initialAfter = m.initial;
         v.exposureAfter = m.exposure;
+    }
+
+    /// @dev The end of a liquidation that left a flat debtor: what is taken of its collateral, and what remains a loss.
+    function _absorb(Ledger storage ledger, Account memory a, IClearingHouse.LiquidationPreview memory v) private view {
+        Seized[] memory seized = Seizure.plan(a, ledger.rules.dustValue);
+        v.seizures = new IClearingHouse.Seizure[](seized.length);
+        for (uint256 i; i < seized.length; ++i) {
+            address token = ledger.tokens[a.holdings[seized[i].index].token].token;
+            v.seizures[i] = IClearingHouse.Seizure(token, seized[i].amount, seized[i].credit);
+        }
+        if (a.cash + int256(a.collateral) < 0) v.badDebt = uint256(-a.cash);
     }
 
     function _marketState(Market storage market) private view returns (IClearingHouse.MarketState memory) {

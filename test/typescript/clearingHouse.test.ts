@@ -653,7 +653,7 @@ describe("ClearingHouse", () => {
       expect(tooLarge.available + wad("2900") >= tooLarge.required).to.equal(true);
     });
 
-    it("gives no credit for new risk, however large the profits: CashBelowLimit", async () => {
+    it("gives little credit for new risk, however large the profits: CashBelowLimit", async () => {
       const account = s.cross(1);
       await leaveDebt(account);
       const state = await stateOf(s, account);
@@ -665,7 +665,7 @@ describe("ClearingHouse", () => {
       expect(state.cash < 0n).to.equal(true);
       await expectRefused(s, () => fill(s, { account, market: "BTC", size }), "CashBelowLimit", [
         state.cash - fee,
-        0n,
+        -wad("500"),
       ]);
     });
 
@@ -1309,6 +1309,11 @@ describe("ClearingHouse", () => {
         wad("0.5"),
         wad("0.8"),
         ...Array(4).fill(wad("0.1")),
+        0n,
+        wad("500"),
+        wad("0.2"),
+        wad("0.1"),
+        wad("10"),
       ]);
       expect(await core().quoteToken()).to.equal(s.ballast.quote.target);
       expect(await core().router()).to.equal(s.ballast.router.target);

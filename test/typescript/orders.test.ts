@@ -254,7 +254,7 @@ describe("Orders", () => {
         await expectRefused(s, () => commit(s.ballast, drawn), "InsufficientMargin", args);
       }
       const paid = { ...order, payFromWallet: true };
-      await expectRefused(s, () => commit(s.ballast, paid), "CashBelowLimit", [cash, 0n]);
+      await expectRefused(s, () => commit(s.ballast, paid), "CashBelowLimit", [cash, -wad("500")]);
       // A reduction that the wallet pays for needs nothing.
       await commit(s.ballast, { ...reduction, payFromWallet: true });
       await commit(s.ballast, { ...reduction, payFromWallet: true, reduceOnly: true });
@@ -690,7 +690,7 @@ describe("Orders", () => {
       const { skewScale, makerFee, takerFee } = listingOf(s.ballast, "BTC").params;
       const at = fillPrice(wad("180000"), 0n, wad("0.5"), wad("0.01"), skewScale);
       const fee = tradeFee(wad("0.5"), wad("0.01"), at, makerFee, takerFee);
-      expect(args).to.deep.equal([cash - fee, 0n]);
+      expect(args).to.deep.equal([cash - fee, -wad("500")]);
     });
 
     it("for its own exposure pays the taker fee: ExposureCapExceeded", async () => {

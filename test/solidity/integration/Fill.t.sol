@@ -370,10 +370,10 @@ contract FillTest is Fixture {
         assertEq(stateOf(aliceCross).positions.length, enough ? 2 : 1, "opened exactly when covered");
     }
 
-    /// @dev There is no credit for new risk, however large the profits behind it.
+    /// @dev There is little credit for new risk, however large the profits behind it.
     function testFuzz_opening_cashBelowLimit(uint256 extra) public {
-        fund(aliceCross, 10_000e6);
-        trade(aliceCross, ETH, unitsOf(ETH, 20_000e18));
+        fund(aliceCross, 100_000e6);
+        trade(aliceCross, ETH, unitsOf(ETH, 200_000e18));
         publish(ETH, 8_000e18);
         // Everything that profit does not carry may go: cash falls to zero.
         IClearingHouse.AccountState memory s = stateOf(aliceCross);
@@ -381,17 +381,19 @@ contract FillTest is Fixture {
         // Initial margin has grown with the price, past what cash covers, so nothing may be withdrawn ...
         assertLt(free, 0, "profits do not back a withdrawal");
         // ... but a losing trade elsewhere brings cash under zero while profits back the account.
-        trade(aliceCross, BTC, unitsOf(BTC, 40_000e18));
-        publish(BTC, 35_000e18);
-        house.fill(fillRequest(aliceCross, BTC, PositionSide.Net, -unitsOf(BTC, 100_000e18), true));
+        trade(aliceCross, BTC, unitsOf(BTC, 400_000e18));
+        publish(BTC, 30_000e18);
+        house.fill(fillRequest(aliceCross, BTC, PositionSide.Net, -unitsOf(BTC, 1_000_000e18), true));
         s = stateOf(aliceCross);
-        assertLt(s.cash, 0, "realised losses beyond cash");
+        assertLt(s.cash, -int256(house.config().debtLimit), "realised losses beyond cash, and all credit");
         assertGe(s.equity, int256(s.maintenance), "and healthy by its profits");
-        int256 size = unitsOf(BTC, bound(extra, 501e18, 2_000e18));
+        int256 size = unitsOf(BTC, bound(extra, 501e18, 20_000e18));
         uint256 fill = expectedFill(BTC, mark(BTC), 0, size);
         int256 cash = s.cash - int256(expectedFee(BTC, fill, size));
         IClearingHouse.FillRequest memory r = fillRequest(aliceCross, BTC, PositionSide.Net, size, false);
-        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.CashBelowLimit.selector, cash, int256(0)));
+        vm.expectRevert(
+            abi.encodeWithSelector(IClearingHouse.CashBelowLimit.selector, cash, -int256(house.config().debtLimit))
+        );
         house.fill(r);
     }
 

@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
 import {AccountId} from "../../../contracts/libraries/AccountId.sol";
+import {TestToken} from "../../../contracts/mocks/TestToken.sol";
 import {Deployment} from "./Deployment.sol";
 
 /// @title The two identities that hold after everything: INV-1 and INV-2
@@ -12,10 +13,13 @@ abstract contract Books is Deployment {
     mapping(AccountId => bool) internal isTracked;
     /// @dev Token units sent to the core without a verb: they belong to nobody.
     uint256 internal donated;
+    /// @dev The same of collateral tokens.
+    mapping(address token => uint256 amount) internal donatedTokens;
 
     struct Sums {
         int256 cash;
         uint256 positiveCash;
+        uint256 debt;
         uint256[] long;
         uint256[] short;
         int256[] costLong;
@@ -40,7 +44,9 @@ abstract contract Books is Deployment {
         int256 held = int256(quote.balanceOf(address(house)) - donated) * unit;
         int256 owed = s.cash + pots.vault + int256(pots.insurance) + int256(pots.escrow + pots.fees);
         assertEq(s.positiveCash, pots.positiveCash, "INV-1: the recorded sum of all cash above zero");
+        assertEq(s.debt, pots.debt, "INV-1: the recorded sum of all cash below zero");
         assertEq(held, owed, "INV-1: quote balance is cash + vault + insurance + escrow + fees");
+        for (uint256 i; i < tokens.length; ++i) _assertToken(tokens[i]);
 
         for (uint16 id = 1; id <= marketCount; ++id) {
             IClearingHouse.MarketState memory m = house.marketState(id);
@@ -51,10 +57,22 @@ abstract contract Books is Deployment {
         }
     }
 
+    function _assertToken(TestToken token) private view {
+        IClearingHouse.CollateralState memory t = house.collateralState(address(token));
+        uint256 sum;
+        for (uint256 i; i < tracked.length; ++i) sum += house.collateralOf(tracked[i], address(token));
+        assertEq(sum, t.held, "INV-1: a token's recorded total is what accounts hold");
+        uint256 balance = token.balanceOf(address(house)) - donatedTokens[address(token)];
+        assertEq(balance, sum + t.seized, "INV-1: a token's balance is what accounts and insurance hold");
+    }
+
     function _add(Sums memory s, AccountId id) private view {
         IClearingHouse.AccountState memory a = stateOf(id);
-        s.cash += a.cash;
-        s.positiveCash += positive(a.cash);
+        // As booked: interest that has only grown yet is nobody's.
+        int256 cash = a.cash + int256(a.interest);
+        s.cash += cash;
+        s.positiveCash += positive(cash);
+        s.debt += positive(-cash);
         for (uint256 i; i < a.positions.length; ++i) {
             IClearingHouse.PositionState memory p = a.positions[i];
             s.long[p.marketId] += uint256(p.longSize);

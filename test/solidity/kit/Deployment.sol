@@ -39,6 +39,8 @@ abstract contract Deployment is Presets {
     Orders public orders;
     LiquidityVault public lp;
     uint16 public marketCount;
+    /// @dev Collateral tokens, in the order of listing.
+    TestToken[] public tokens;
 
     /// @dev Surplus of a provider's fee returns here.
     receive() external payable {}
@@ -64,7 +66,9 @@ abstract contract Deployment is Presets {
         pyth = new MockPyth(MOCK_VALIDITY, MOCK_FEE);
         source = new PythSource(IPyth(address(pyth)));
         router = new PriceRouter(address(accessManager));
-        house = new ClearingHouse(address(accessManager), address(quote), address(router), coreConfig(preset));
+        IClearingHouse.Config memory c = coreConfig(preset);
+        if (!timeCosts()) c.debtRate = 0;
+        house = new ClearingHouse(address(accessManager), address(quote), address(router), c);
         orders = new Orders(house, ordersConfig(preset));
         lp = new LiquidityVault(house, "Ballast Vault", "bvUSD", vaultConfig(preset));
 
@@ -86,7 +90,7 @@ abstract contract Deployment is Presets {
     }
 
     /// @dev Most tests are about prices alone, and name amounts that time must not touch: it costs nothing. A test of
-    /// funding and borrow fees says so.
+    /// funding, borrow fees and interest says so.
     function timeCosts() internal pure virtual returns (bool) {
         return false;
     }
@@ -110,6 +114,17 @@ abstract contract Deployment is Presets {
         publish(id, price);
     }
 
+    /// @dev Allows a new token as collateral, priced by a market's feed; parameters are those of the symbol's class.
+    function listToken(string memory symbol, uint8 decimals, uint16 feed) internal returns (TestToken token) {
+        token = new TestToken(string.concat("Test ", symbol), symbol, decimals);
+        listToken(token, symbol, feed);
+    }
+
+    function listToken(TestToken token, string memory symbol, uint16 feed) internal {
+        house.listCollateral(address(token), collateralParams(preset, symbol, mark(feed), token.decimals(), feed));
+        tokens.push(token);
+    }
+
     /* PRICES */
 
     function feedOf(uint16 id) internal pure returns (bytes32) {
@@ -121,11 +136,15 @@ abstract contract Deployment is Presets {
         return router.feed(id).price;
     }
 
-    /// @dev Last accepted prices of the account's markets, in the account's own order.
+    /// @dev Last accepted prices of the account's markets, then of its tokens, in the account's own order.
     function marksOf(AccountId id) internal view returns (uint256[] memory prices) {
         uint16[] memory ids = house.marketsOf(id);
-        prices = new uint256[](ids.length);
+        address[] memory tokens = house.tokensOf(id);
+        prices = new uint256[](ids.length + tokens.length);
         for (uint256 i; i < ids.length; ++i) prices[i] = mark(ids[i]);
+        for (uint256 i; i < tokens.length; ++i) {
+            prices[ids.length + i] = mark(house.collateralState(tokens[i]).params.feed);
+        }
     }
 
     /// @dev The nearest price not above `price` that the provider can express: 63 bits and an exponent.
@@ -234,6 +253,16 @@ abstract contract Deployment is Presets {
         quote.mint(who, tokenAmount);
         vm.prank(who);
         quote.approve(address(house), type(uint256).max);
+    }
+
+    /// @dev Deposits units of a collateral token out of fresh money of the owner's wallet.
+    function pledge(AccountId id, TestToken token, uint256 tokenAmount) internal {
+        address owner = id.owner();
+        token.mint(owner, tokenAmount);
+        vm.prank(owner);
+        token.approve(address(house), type(uint256).max);
+        vm.prank(owner);
+        house.depositCollateral(id, address(token), tokenAmount);
     }
 
     function fundInsurance(uint256 tokenAmount) internal {

@@ -107,7 +107,7 @@ abstract contract Fixture is Books {
 
     /// @dev What backs new risk, or with weight 0 a withdrawal, out of what a view shows.
     function usable(IClearingHouse.AccountState memory s, uint256 weight) internal pure returns (int256 available) {
-        available = s.cash;
+        available = s.cash + int256(s.collateral);
         uint256 profits;
         for (uint256 i; i < s.positions.length; ++i) {
             int256 pnl = s.positions[i].pnl;

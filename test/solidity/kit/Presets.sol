@@ -28,6 +28,11 @@ abstract contract Presets is Kit {
         c.feeToProtocol = vm.parseJsonUint(json, ".fees.toProtocol") * PER_MILLION;
         c.feeToReferrer = vm.parseJsonUint(json, ".fees.toReferrer") * PER_MILLION;
         c.feeToIntegrator = vm.parseJsonUint(json, ".fees.toIntegrator") * PER_MILLION;
+        c.debtRate = vm.parseJsonUint(json, ".debt.rate") * PER_MILLION;
+        c.debtLimit = vm.parseJsonUint(json, ".debt.limit") * WAD_;
+        c.debtCap = vm.parseJsonUint(json, ".debt.cap") * PER_MILLION;
+        c.debtReserve = vm.parseJsonUint(json, ".debt.reserve") * PER_MILLION;
+        c.dustValue = vm.parseJsonUint(json, ".debt.dust") * WAD_;
     }
 
     function ordersConfig(string memory json) internal pure returns (IOrders.Config memory c) {
@@ -81,6 +86,22 @@ abstract contract Presets is Kit {
         p.maxExposure = vm.parseJsonUint(json, string.concat(class, "maxExposure")) * WAD_;
         p.maxConfidence = vm.parseJsonUint(json, string.concat(class, "maxConfidence")) * PER_MILLION;
         p.economy = _economy(json, class);
+    }
+
+    /// @param price Of the token's symbol, which its cap follows from.
+    function collateralParams(
+        string memory json,
+        string memory symbol,
+        uint256 price,
+        uint8 decimals,
+        uint16 feed
+    ) internal view returns (IClearingHouse.CollateralParams memory p) {
+        string memory class = _class(json, symbol);
+        p.haircut = vm.parseJsonUint(json, string.concat(class, "haircut")) * PER_MILLION;
+        p.discount = vm.parseJsonUint(json, string.concat(class, "discount")) * PER_MILLION;
+        uint256 capValue = vm.parseJsonUint(json, string.concat(class, "collateralCapValue")) * WAD_;
+        p.cap = (capValue * 10 ** decimals) / price;
+        p.feed = feed;
     }
 
     function _economy(

@@ -9,7 +9,7 @@ import {
 } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import type { Preset } from "../../../deploy/preset.ts";
-import type { IClearingHouse } from "../../../typechain-types/index.ts";
+import type { ClearingHouse, IClearingHouse } from "../../../typechain-types/index.ts";
 import { type Amount, deployFixture, listingOf, type TestBallast, wad } from "./trading.ts";
 
 export type Signer = Awaited<ReturnType<NetworkConnection["ethers"]["getSigner"]>>;
@@ -19,6 +19,8 @@ export interface Stage {
   readonly ballast: TestBallast;
   /** Quote that was given to the core without a verb, WAD: it belongs to nobody. */
   donated: bigint;
+  /** The same of collateral tokens, by address, token units. */
+  readonly donatedTokens: Map<string, bigint>;
   signer(index: number): Signer;
   address(index: number): `0x${string}`;
   cross(owner: number, index?: bigint): AccountId;
@@ -57,6 +59,7 @@ export function stage(
   preset: string | Preset,
   symbols?: readonly string[],
   prepare?: (stage: Stage) => Promise<void>,
+  collaterals?: readonly string[],
 ): Stage {
   let ballast: TestBallast | undefined;
   let signers: Signer[] = [];
@@ -71,6 +74,7 @@ export function stage(
       return ballast;
     },
     donated: 0n,
+    donatedTokens: new Map(),
     signer(index) {
       const signer = signers[index];
       if (signer === undefined) throw new Error(`The chain has no account ${index}.`);
@@ -83,7 +87,7 @@ export function stage(
   };
 
   before(async () => {
-    ballast = await deployFixture(preset, symbols);
+    ballast = await deployFixture(preset, symbols, collaterals);
     signers = await ballast.connection.ethers.getSigners();
     await ballast.clearingHouse.setSatellite(set.address(0), true);
     await prepare?.(set);
@@ -91,6 +95,7 @@ export function stage(
   });
   beforeEach(async () => {
     set.donated = 0n;
+    set.donatedTokens.clear();
     await snapshot?.restore();
   });
   afterEach(() => expectBooks(set));
@@ -186,8 +191,8 @@ export async function statesOf({ ballast }: Stage, ids: readonly (AccountId | st
   for (const { id } of markets) prices.set(BigInt(id), (await router.feed(id)).price);
   return Promise.all(
     ids.map(async (id) => {
-      const held = await clearingHouse.marketsOf(id);
-      const at = held.map((market) => prices.get(market) ?? 0n);
+      const held = await feedsOf(clearingHouse, id);
+      const at = held.map((feed) => prices.get(feed) ?? 0n);
       return [id as AccountId, await clearingHouse.accountStateAt(id, at)] as const;
     }),
   );
@@ -197,10 +202,17 @@ export async function statesOf({ ballast }: Stage, ids: readonly (AccountId | st
 export async function stateOf({ ballast }: Stage, id: AccountId | string) {
   const { clearingHouse, router } = ballast;
   const prices: bigint[] = [];
-  for (const market of await clearingHouse.marketsOf(id)) {
-    prices.push((await router.feed(market)).price);
+  for (const feed of await feedsOf(clearingHouse, id)) {
+    prices.push((await router.feed(feed)).price);
   }
   return clearingHouse.accountStateAt(id, prices);
+}
+
+/** The feeds of an account's markets, then of its tokens, as prices are given for them. */
+async function feedsOf(core: ClearingHouse, id: AccountId | string): Promise<bigint[]> {
+  const tokens = await core.tokensOf(id);
+  const states = await Promise.all(tokens.map((token) => core.collateralState(token)));
+  return [...(await core.marketsOf(id)), ...states.map(({ params }) => params.feed)];
 }
 
 /** A struct's values in order, nested ones too: all that equality is about. */
@@ -255,9 +267,20 @@ export async function expectBooks(set: Stage): Promise<void> {
   const accounts = await knownAccounts(set);
   const states = (await statesOf(set, accounts)).map(([, state]) => state);
   const { vault, insurance, escrow, fees } = await clearingHouse.pots();
-  const money = states.reduce((sum, { cash }) => sum + cash, vault + insurance + escrow + fees);
+  const booked = states.reduce((sum, { cash, interest }) => sum + cash + interest, 0n);
+  const money = booked + vault + insurance + escrow + fees;
   const balance = (await quote.balanceOf(clearingHouse)) * UNIT;
   expect(money + set.donated, "INV-1").to.equal(balance);
+
+  for (const token of await clearingHouse.listedCollateral()) {
+    const { held, seized } = await clearingHouse.collateralState(token);
+    let sum = 0n;
+    for (const id of accounts) sum += await clearingHouse.collateralOf(id, token);
+    expect(sum, `INV-1 ${token}`).to.equal(held);
+    const { ethers } = set.ballast.connection;
+    const balance = await (await ethers.getContractAt("TestToken", token)).balanceOf(clearingHouse);
+    expect(sum + seized + (set.donatedTokens.get(token) ?? 0n), `INV-1 ${token}`).to.equal(balance);
+  }
 
   for (const { id, symbol } of markets) {
     const sums = { long: 0n, costLong: 0n, short: 0n, costShort: 0n };
@@ -282,7 +305,7 @@ export async function expectBooks(set: Stage): Promise<void> {
 
 /** All there is to know about the protocol, as text. */
 async function everything(set: Stage): Promise<string> {
-  const { clearingHouse, orders, router, quote, markets } = set.ballast;
+  const { clearingHouse, orders, router, quote, markets, collaterals } = set.ballast;
   const accounts = await knownAccounts(set);
   const count = await orders.orderCount();
   const ids = Array.from({ length: Number(count) }, (_, i) => i + 1);
@@ -292,6 +315,11 @@ async function everything(set: Stage): Promise<string> {
     count,
     ...ids.map((id) => orders.order(id)),
     statesOf(set, accounts),
+    clearingHouse.listedCollateral(),
+    ...collaterals.flatMap(({ token }) => [
+      clearingHouse.collateralState(token),
+      token.balanceOf(clearingHouse),
+    ]),
     ...markets.flatMap(({ id }) => [clearingHouse.marketState(id), router.feed(id)]),
   ]);
   return JSON.stringify(state, (_, value) => (typeof value === "bigint" ? `${value}` : value));

@@ -67,18 +67,20 @@ const MAX_UINT128 = 2n ** 128n - 1n;
 /**
  * Deploys a preset's protocol on a new chain, gives the vault {@link SEED} and publishes the markets' first prices.
  *
- * @param preset Of a preset's name, markets in which time costs nothing: most tests name exact amounts.
+ * @param collaterals Symbols whose tokens are allowed as collateral.
+ * @param preset Of a preset's name, its {@link timeless} form: most tests name exact amounts.
  */
 export async function deployFixture(
   preset: string | Preset = "tiered",
   symbols: readonly string[] = ["BTC", "ETH", "SOL"],
+  collaterals: readonly string[] = [],
 ): Promise<TestBallast> {
   // An estimate may find markets brought up to date already that are not any more a second later.
   const override = { gas: "auto", gasMultiplier: 2 } as const;
   const connection = await hre.network.create({ network: "default", override });
   const specs = symbols.map((symbol) => ({ symbol, price: wad(FIRST_PRICES[symbol] ?? "100") }));
   const chosen = typeof preset === "string" ? timeless(loadPreset(preset)) : preset;
-  const ballast = await deployBallast(connection, chosen, specs);
+  const ballast = await deployBallast(connection, chosen, specs, collaterals);
   const deployed = { ...ballast, connection };
   await fundPots(deployed, { vault: SEED });
   await publish(deployed, Object.fromEntries(specs.map(({ symbol, price }) => [symbol, price])));
@@ -91,10 +93,11 @@ export function sharing(preset: Preset, vaultShare: number): Preset {
   return { ...rest, classes: mapValues(classes, (c) => ({ ...c, vaultShare })) };
 }
 
-/** The preset with markets in which time costs nothing. */
+/** The preset with time that costs nothing, and a debt limit that tests of other things come near. */
 export function timeless(preset: Preset): Preset {
   const free = { fundingVelocity: 0, borrowKinkRate: 0, borrowMaxRate: 0 };
-  return { ...preset, classes: mapValues(preset.classes, (c) => ({ ...c, ...free })) };
+  const debt = { ...preset.debt, rate: 0, limit: 500 };
+  return { ...preset, debt, classes: mapValues(preset.classes, (c) => ({ ...c, ...free })) };
 }
 
 function mapValues<T>(record: Readonly<Record<string, T>>, change: (value: T) => T) {

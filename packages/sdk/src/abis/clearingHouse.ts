@@ -21,6 +21,11 @@ export const clearingHouseAbi = [
           { name: "feeToProtocol", type: "uint256" },
           { name: "feeToReferrer", type: "uint256" },
           { name: "feeToIntegrator", type: "uint256" },
+          { name: "debtRate", type: "uint256" },
+          { name: "debtLimit", type: "uint256" },
+          { name: "debtCap", type: "uint256" },
+          { name: "debtReserve", type: "uint256" },
+          { name: "dustValue", type: "uint256" },
         ],
         name: "config_",
         type: "tuple",
@@ -81,6 +86,28 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
+      { name: "token", type: "address" },
+      { name: "held", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "CollateralCapExceeded",
+    type: "error",
+  },
+  { inputs: [{ name: "token", type: "address" }], name: "CollateralExists", type: "error" },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "cash", type: "int256" },
+      { name: "debtLimit", type: "uint256" },
+      { name: "totalDebt", type: "uint256" },
+      { name: "debtCap", type: "uint256" },
+      { name: "flatSince", type: "uint256" },
+    ],
+    name: "CollateralNotForSale",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "exposure", type: "uint256" },
       { name: "maximum", type: "uint256" },
     ],
@@ -94,6 +121,15 @@ export const clearingHouseAbi = [
       { name: "needed", type: "uint256" },
     ],
     name: "InsufficientBalance",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "token", type: "address" },
+      { name: "available", type: "uint256" },
+      { name: "asked", type: "uint256" },
+    ],
+    name: "InsufficientCollateral",
     type: "error",
   },
   {
@@ -125,6 +161,14 @@ export const clearingHouseAbi = [
   { inputs: [{ name: "marketId", type: "uint16" }], name: "MarketExists", type: "error" },
   {
     inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "cash", type: "int256" },
+    ],
+    name: "NoDebt",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "price", type: "uint256" },
       { name: "premium", type: "int256" },
     ],
@@ -137,6 +181,15 @@ export const clearingHouseAbi = [
       { name: "threshold", type: "uint256" },
     ],
     name: "NotDeleveragable",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "token", type: "address" },
+      { name: "first", type: "address" },
+    ],
+    name: "NotFirstInOrder",
     type: "error",
   },
   {
@@ -165,6 +218,7 @@ export const clearingHouseAbi = [
     type: "error",
   },
   { inputs: [{ name: "caller", type: "address" }], name: "NotSatellite", type: "error" },
+  { inputs: [{ name: "token", type: "address" }], name: "NothingSeized", type: "error" },
   {
     inputs: [
       { name: "accountId", type: "bytes32" },
@@ -223,6 +277,7 @@ export const clearingHouseAbi = [
     name: "ProfitCapExceeded",
     type: "error",
   },
+  { inputs: [{ name: "token", type: "address" }], name: "QuoteIsNotCollateral", type: "error" },
   {
     inputs: [
       { name: "equityBefore", type: "int256" },
@@ -263,10 +318,26 @@ export const clearingHouseAbi = [
   { inputs: [{ name: "token", type: "address" }], name: "SafeERC20FailedOperation", type: "error" },
   {
     inputs: [
+      { name: "amount", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+    ],
+    name: "TooLittleCollateral",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "accountId", type: "bytes32" },
       { name: "maximum", type: "uint256" },
     ],
     name: "TooManyMarkets",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "TooManyTokens",
     type: "error",
   },
   {
@@ -278,6 +349,7 @@ export const clearingHouseAbi = [
     type: "error",
   },
   { inputs: [{ name: "marketId", type: "uint16" }], name: "UnknownMarket", type: "error" },
+  { inputs: [{ name: "token", type: "address" }], name: "UnlistedToken", type: "error" },
   { inputs: [{ name: "decimals", type: "uint8" }], name: "UnsupportedDecimals", type: "error" },
   {
     inputs: [
@@ -333,6 +405,27 @@ export const clearingHouseAbi = [
   {
     anonymous: false,
     inputs: [
+      { indexed: true, name: "token", type: "address" },
+      { indexed: true, name: "buyer", type: "address" },
+      { indexed: false, name: "amount", type: "uint256" },
+      { indexed: false, name: "paid", type: "uint256" },
+      { indexed: false, name: "toVault", type: "uint256" },
+    ],
+    name: "BuySeized",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "accountId", type: "bytes32" },
+      { indexed: false, name: "amount", type: "uint256" },
+    ],
+    name: "ChargeInterest",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
       { indexed: true, name: "to", type: "address" },
       { indexed: false, name: "amount", type: "uint256" },
     ],
@@ -381,6 +474,16 @@ export const clearingHouseAbi = [
       { indexed: false, name: "amount", type: "uint256" },
     ],
     name: "Deposit",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "accountId", type: "bytes32" },
+      { indexed: true, name: "token", type: "address" },
+      { indexed: false, name: "amount", type: "uint256" },
+    ],
+    name: "DepositCollateral",
     type: "event",
   },
   {
@@ -492,6 +595,27 @@ export const clearingHouseAbi = [
   {
     anonymous: false,
     inputs: [
+      { indexed: true, name: "token", type: "address" },
+      { indexed: false, name: "id", type: "uint16" },
+      { indexed: false, name: "unit", type: "uint256" },
+      {
+        components: [
+          { name: "haircut", type: "uint256" },
+          { name: "discount", type: "uint256" },
+          { name: "cap", type: "uint256" },
+          { name: "feed", type: "uint16" },
+        ],
+        indexed: false,
+        name: "params",
+        type: "tuple",
+      },
+    ],
+    name: "ListCollateral",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
       { indexed: true, name: "marketId", type: "uint16" },
       {
         components: [
@@ -571,6 +695,30 @@ export const clearingHouseAbi = [
   {
     anonymous: false,
     inputs: [
+      { indexed: true, name: "accountId", type: "bytes32" },
+      { indexed: true, name: "token", type: "address" },
+      { indexed: false, name: "amount", type: "uint256" },
+      { indexed: false, name: "fromInsurance", type: "uint256" },
+      { indexed: false, name: "fromVault", type: "uint256" },
+    ],
+    name: "SeizeCollateral",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "accountId", type: "bytes32" },
+      { indexed: true, name: "token", type: "address" },
+      { indexed: true, name: "buyer", type: "address" },
+      { indexed: false, name: "paid", type: "uint256" },
+      { indexed: false, name: "amount", type: "uint256" },
+    ],
+    name: "SellCollateral",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
       { indexed: true, name: "owner", type: "address" },
       { indexed: true, name: "referrer", type: "address" },
     ],
@@ -606,12 +754,35 @@ export const clearingHouseAbi = [
     type: "event",
   },
   {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "accountId", type: "bytes32" },
+      { indexed: true, name: "token", type: "address" },
+      { indexed: true, name: "to", type: "address" },
+      { indexed: false, name: "amount", type: "uint256" },
+    ],
+    name: "WithdrawCollateral",
+    type: "event",
+  },
+  {
     inputs: [{ name: "accountId", type: "bytes32" }],
     name: "accountState",
     outputs: [
       {
         components: [
           { name: "cash", type: "int256" },
+          { name: "interest", type: "uint256" },
+          { name: "collateral", type: "uint256" },
+          {
+            components: [
+              { name: "token", type: "address" },
+              { name: "amount", type: "uint256" },
+              { name: "price", type: "uint256" },
+              { name: "value", type: "uint256" },
+            ],
+            name: "holdings",
+            type: "tuple[]",
+          },
           { name: "reserved", type: "uint256" },
           { name: "epoch", type: "uint32" },
           { name: "equity", type: "int256" },
@@ -657,6 +828,18 @@ export const clearingHouseAbi = [
       {
         components: [
           { name: "cash", type: "int256" },
+          { name: "interest", type: "uint256" },
+          { name: "collateral", type: "uint256" },
+          {
+            components: [
+              { name: "token", type: "address" },
+              { name: "amount", type: "uint256" },
+              { name: "price", type: "uint256" },
+              { name: "value", type: "uint256" },
+            ],
+            name: "holdings",
+            type: "tuple[]",
+          },
           { name: "reserved", type: "uint256" },
           { name: "epoch", type: "uint32" },
           { name: "equity", type: "int256" },
@@ -701,6 +884,20 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
+      { name: "token", type: "address" },
+      { name: "quoteAmount", type: "uint256" },
+      { name: "minCollateral", type: "uint256" },
+    ],
+    name: "buySeized",
+    outputs: [
+      { name: "", type: "uint256" },
+      { name: "", type: "uint256" },
+    ],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
       { name: "accountId", type: "bytes32" },
       { name: "marketId", type: "uint16" },
       { name: "quantity", type: "uint256" },
@@ -708,6 +905,45 @@ export const clearingHouseAbi = [
     name: "closePair",
     outputs: [],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "token", type: "address" },
+    ],
+    name: "collateralOf",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "token", type: "address" }],
+    name: "collateralState",
+    outputs: [
+      {
+        components: [
+          { name: "id", type: "uint16" },
+          { name: "unit", type: "uint256" },
+          {
+            components: [
+              { name: "haircut", type: "uint256" },
+              { name: "discount", type: "uint256" },
+              { name: "cap", type: "uint256" },
+              { name: "feed", type: "uint16" },
+            ],
+            name: "params",
+            type: "tuple",
+          },
+          { name: "held", type: "uint256" },
+          { name: "seized", type: "uint256" },
+          { name: "advance", type: "uint256" },
+        ],
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
     type: "function",
   },
   {
@@ -738,6 +974,11 @@ export const clearingHouseAbi = [
           { name: "feeToProtocol", type: "uint256" },
           { name: "feeToReferrer", type: "uint256" },
           { name: "feeToIntegrator", type: "uint256" },
+          { name: "debtRate", type: "uint256" },
+          { name: "debtLimit", type: "uint256" },
+          { name: "debtCap", type: "uint256" },
+          { name: "debtReserve", type: "uint256" },
+          { name: "dustValue", type: "uint256" },
         ],
         name: "",
         type: "tuple",
@@ -751,6 +992,24 @@ export const clearingHouseAbi = [
     name: "coverDeficit",
     outputs: [],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "accountId", type: "bytes32" }],
+    name: "debtState",
+    outputs: [
+      {
+        components: [
+          { name: "total", type: "uint256" },
+          { name: "cap", type: "uint256" },
+          { name: "limit", type: "uint256" },
+          { name: "flatSince", type: "uint256" },
+        ],
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
     type: "function",
   },
   {
@@ -769,6 +1028,17 @@ export const clearingHouseAbi = [
       { name: "tokenAmount", type: "uint256" },
     ],
     name: "deposit",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "token", type: "address" },
+      { name: "tokenAmount", type: "uint256" },
+    ],
+    name: "depositCollateral",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -892,6 +1162,25 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
+      { name: "token", type: "address" },
+      {
+        components: [
+          { name: "haircut", type: "uint256" },
+          { name: "discount", type: "uint256" },
+          { name: "cap", type: "uint256" },
+          { name: "feed", type: "uint16" },
+        ],
+        name: "params",
+        type: "tuple",
+      },
+    ],
+    name: "listCollateral",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
       { name: "marketId", type: "uint16" },
       {
         components: [
@@ -934,6 +1223,13 @@ export const clearingHouseAbi = [
     name: "listMarket",
     outputs: [],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "listedCollateral",
+    outputs: [{ name: "", type: "address[]" }],
+    stateMutability: "view",
     type: "function",
   },
   {
@@ -1050,6 +1346,7 @@ export const clearingHouseAbi = [
           { name: "fees", type: "uint256" },
           { name: "topUpLeft", type: "uint256" },
           { name: "positiveCash", type: "uint256" },
+          { name: "debt", type: "uint256" },
         ],
         name: "",
         type: "tuple",
@@ -1086,6 +1383,15 @@ export const clearingHouseAbi = [
           { name: "initialAfter", type: "uint256" },
           { name: "exposureAfter", type: "uint256" },
           { name: "keeperReward", type: "uint256" },
+          {
+            components: [
+              { name: "token", type: "address" },
+              { name: "amount", type: "uint256" },
+              { name: "credit", type: "uint256" },
+            ],
+            name: "seizures",
+            type: "tuple[]",
+          },
           { name: "badDebt", type: "uint256" },
         ],
         name: "",
@@ -1126,6 +1432,15 @@ export const clearingHouseAbi = [
           { name: "initialAfter", type: "uint256" },
           { name: "exposureAfter", type: "uint256" },
           { name: "keeperReward", type: "uint256" },
+          {
+            components: [
+              { name: "token", type: "address" },
+              { name: "amount", type: "uint256" },
+              { name: "credit", type: "uint256" },
+            ],
+            name: "seizures",
+            type: "tuple[]",
+          },
           { name: "badDebt", type: "uint256" },
         ],
         name: "",
@@ -1164,6 +1479,16 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "maxTokenAmount", type: "uint256" },
+    ],
+    name: "repay",
+    outputs: [{ name: "tokenAmount", type: "uint256" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
       {
         components: [
           { name: "accountId", type: "bytes32" },
@@ -1195,6 +1520,21 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "token", type: "address" },
+      { name: "quoteAmount", type: "uint256" },
+      { name: "minCollateral", type: "uint256" },
+    ],
+    name: "sellCollateral",
+    outputs: [
+      { name: "", type: "uint256" },
+      { name: "", type: "uint256" },
+    ],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [{ name: "newAuthority", type: "address" }],
     name: "setAuthority",
     outputs: [],
@@ -1216,6 +1556,13 @@ export const clearingHouseAbi = [
     name: "setSatellite",
     outputs: [],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "accountId", type: "bytes32" }],
+    name: "tokensOf",
+    outputs: [{ name: "", type: "address[]" }],
+    stateMutability: "view",
     type: "function",
   },
   {
@@ -1286,6 +1633,19 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "token", type: "address" },
+      { name: "tokenAmount", type: "uint256" },
+      { name: "to", type: "address" },
+    ],
+    name: "withdrawCollateral",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "UnknownFeed", type: "error" },
+  {
+    inputs: [
       { name: "spender", type: "address" },
       { name: "allowance", type: "uint256" },
       { name: "needed", type: "uint256" },
@@ -1343,7 +1703,6 @@ export const clearingHouseAbi = [
     name: "StalePrice",
     type: "error",
   },
-  { inputs: [{ name: "marketId", type: "uint16" }], name: "UnknownFeed", type: "error" },
   {
     inputs: [
       { name: "feedId", type: "bytes32" },

@@ -825,10 +825,41 @@ export const liquidityVaultAbi = [
   },
   {
     inputs: [
+      { name: "token", type: "address" },
+      { name: "held", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "CollateralCapExceeded",
+    type: "error",
+  },
+  { inputs: [{ name: "token", type: "address" }], name: "CollateralExists", type: "error" },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "cash", type: "int256" },
+      { name: "debtLimit", type: "uint256" },
+      { name: "totalDebt", type: "uint256" },
+      { name: "debtCap", type: "uint256" },
+      { name: "flatSince", type: "uint256" },
+    ],
+    name: "CollateralNotForSale",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "exposure", type: "uint256" },
       { name: "maximum", type: "uint256" },
     ],
     name: "ExposureCapExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "token", type: "address" },
+      { name: "available", type: "uint256" },
+      { name: "asked", type: "uint256" },
+    ],
+    name: "InsufficientCollateral",
     type: "error",
   },
   {
@@ -860,6 +891,14 @@ export const liquidityVaultAbi = [
   { inputs: [{ name: "marketId", type: "uint16" }], name: "MarketExists", type: "error" },
   {
     inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "cash", type: "int256" },
+    ],
+    name: "NoDebt",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "price", type: "uint256" },
       { name: "premium", type: "int256" },
     ],
@@ -872,6 +911,15 @@ export const liquidityVaultAbi = [
       { name: "threshold", type: "uint256" },
     ],
     name: "NotDeleveragable",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "token", type: "address" },
+      { name: "first", type: "address" },
+    ],
+    name: "NotFirstInOrder",
     type: "error",
   },
   {
@@ -900,6 +948,7 @@ export const liquidityVaultAbi = [
     type: "error",
   },
   { inputs: [{ name: "caller", type: "address" }], name: "NotSatellite", type: "error" },
+  { inputs: [{ name: "token", type: "address" }], name: "NothingSeized", type: "error" },
   {
     inputs: [
       { name: "accountId", type: "bytes32" },
@@ -958,6 +1007,7 @@ export const liquidityVaultAbi = [
     name: "ProfitCapExceeded",
     type: "error",
   },
+  { inputs: [{ name: "token", type: "address" }], name: "QuoteIsNotCollateral", type: "error" },
   {
     inputs: [
       { name: "equityBefore", type: "int256" },
@@ -988,13 +1038,30 @@ export const liquidityVaultAbi = [
   },
   {
     inputs: [
+      { name: "amount", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+    ],
+    name: "TooLittleCollateral",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "accountId", type: "bytes32" },
       { name: "maximum", type: "uint256" },
     ],
     name: "TooManyMarkets",
     type: "error",
   },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "TooManyTokens",
+    type: "error",
+  },
   { inputs: [{ name: "marketId", type: "uint16" }], name: "UnknownMarket", type: "error" },
+  { inputs: [{ name: "token", type: "address" }], name: "UnlistedToken", type: "error" },
   {
     inputs: [
       { name: "sent", type: "uint256" },
@@ -1028,6 +1095,7 @@ export const liquidityVaultAbi = [
     type: "error",
   },
   { inputs: [], name: "ZeroSize", type: "error" },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "UnknownFeed", type: "error" },
   {
     inputs: [
       { name: "value", type: "uint256" },
@@ -1065,7 +1133,6 @@ export const liquidityVaultAbi = [
     name: "StalePrice",
     type: "error",
   },
-  { inputs: [{ name: "marketId", type: "uint16" }], name: "UnknownFeed", type: "error" },
   {
     inputs: [
       { name: "feedId", type: "bytes32" },

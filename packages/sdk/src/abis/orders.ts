@@ -393,10 +393,41 @@ export const ordersAbi = [
   },
   {
     inputs: [
+      { name: "token", type: "address" },
+      { name: "held", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "CollateralCapExceeded",
+    type: "error",
+  },
+  { inputs: [{ name: "token", type: "address" }], name: "CollateralExists", type: "error" },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "cash", type: "int256" },
+      { name: "debtLimit", type: "uint256" },
+      { name: "totalDebt", type: "uint256" },
+      { name: "debtCap", type: "uint256" },
+      { name: "flatSince", type: "uint256" },
+    ],
+    name: "CollateralNotForSale",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "exposure", type: "uint256" },
       { name: "maximum", type: "uint256" },
     ],
     name: "ExposureCapExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "token", type: "address" },
+      { name: "available", type: "uint256" },
+      { name: "asked", type: "uint256" },
+    ],
+    name: "InsufficientCollateral",
     type: "error",
   },
   {
@@ -428,6 +459,14 @@ export const ordersAbi = [
   { inputs: [{ name: "marketId", type: "uint16" }], name: "MarketExists", type: "error" },
   {
     inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "cash", type: "int256" },
+    ],
+    name: "NoDebt",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "price", type: "uint256" },
       { name: "premium", type: "int256" },
     ],
@@ -440,6 +479,15 @@ export const ordersAbi = [
       { name: "threshold", type: "uint256" },
     ],
     name: "NotDeleveragable",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "token", type: "address" },
+      { name: "first", type: "address" },
+    ],
+    name: "NotFirstInOrder",
     type: "error",
   },
   {
@@ -468,6 +516,7 @@ export const ordersAbi = [
     type: "error",
   },
   { inputs: [{ name: "caller", type: "address" }], name: "NotSatellite", type: "error" },
+  { inputs: [{ name: "token", type: "address" }], name: "NothingSeized", type: "error" },
   {
     inputs: [
       { name: "openInterest", type: "uint256" },
@@ -518,6 +567,7 @@ export const ordersAbi = [
     name: "ProfitCapExceeded",
     type: "error",
   },
+  { inputs: [{ name: "token", type: "address" }], name: "QuoteIsNotCollateral", type: "error" },
   {
     inputs: [
       { name: "equityBefore", type: "int256" },
@@ -549,10 +599,26 @@ export const ordersAbi = [
   { inputs: [{ name: "token", type: "address" }], name: "SafeERC20FailedOperation", type: "error" },
   {
     inputs: [
+      { name: "amount", type: "uint256" },
+      { name: "minimum", type: "uint256" },
+    ],
+    name: "TooLittleCollateral",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "accountId", type: "bytes32" },
       { name: "maximum", type: "uint256" },
     ],
     name: "TooManyMarkets",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "TooManyTokens",
     type: "error",
   },
   {
@@ -564,6 +630,7 @@ export const ordersAbi = [
     type: "error",
   },
   { inputs: [{ name: "marketId", type: "uint16" }], name: "UnknownMarket", type: "error" },
+  { inputs: [{ name: "token", type: "address" }], name: "UnlistedToken", type: "error" },
   { inputs: [{ name: "decimals", type: "uint8" }], name: "UnsupportedDecimals", type: "error" },
   {
     inputs: [
@@ -598,6 +665,7 @@ export const ordersAbi = [
     type: "error",
   },
   { inputs: [], name: "ZeroAmount", type: "error" },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "UnknownFeed", type: "error" },
   {
     inputs: [
       { name: "spender", type: "address" },
@@ -657,7 +725,6 @@ export const ordersAbi = [
     name: "StalePrice",
     type: "error",
   },
-  { inputs: [{ name: "marketId", type: "uint16" }], name: "UnknownFeed", type: "error" },
   {
     inputs: [
       { name: "feedId", type: "bytes32" },

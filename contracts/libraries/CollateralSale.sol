@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
+import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
+import {AccountId} from "./AccountId.sol";
+import {Collateral} from "./Collateral.sol";
+import {Debts} from "./Debts.sol";
+import {Holding, Holdings} from "./Holding.sol";
+import {Ledger, LedgerLib, Token} from "./Ledger.sol";
+import {Payouts} from "./Payouts.sol";
+import {Account, Portfolio} from "./Portfolio.sol";
+
+/// @title Collateral for quote at a discount: an account's for its debt, insurance's for anyone
+/// @notice Deployed on its own and run in the core's storage, to keep the core under the size limit of a contract.
+library CollateralSale {
+    using LedgerLib for Ledger;
+    using SafeCast for uint256;
+
+    /// @dev One sale: what is offered, for how much of it is asked, and at least how much of it.
+    struct Bid {
+        address token;
+        /// @dev Token units of quote.
+        uint256 quoteAmount;
+        /// @dev Token units of collateral.
+        uint256 minCollateral;
+    }
+
+    /// @notice See `IClearingHouse.sellCollateral`.
+    function sell(
+        Ledger storage ledger,
+        IPriceRouter router,
+        Payouts.Quote memory quote,
+        AccountId id,
+        Bid memory bid
+    ) external returns (uint256 paid, uint256 amount) {
+        uint16 tokenId = ledger.listedToken(bid.token);
+        Account memory a = ledger.loadCharged(router, id, 0);
+        uint256 due = _due(ledger, id, a);
+        Holding memory h = _head(ledger, id, a, bid.token, tokenId);
+        (paid, amount) = _deal(h, quote, due, bid);
+
+        ledger.storeHolding(id, tokenId, h.amount - amount);
+        ledger.storeCash(id, a.cash + int256(paid * quote.unit));
+        emit IClearingHouse.SellCollateral(id, bid.token, msg.sender, paid * quote.unit, amount);
+        _exchange(quote, bid.token, paid, amount);
+    }
+
+    /// @notice See `IClearingHouse.buySeized`.
+    function buySeized(
+        Ledger storage ledger,
+        IPriceRouter router,
+        Payouts.Quote memory quote,
+        Bid memory bid
+    ) external returns (uint256 paid, uint256 amount) {
+        uint16 tokenId = ledger.listedToken(bid.token);
+        Token storage token = ledger.tokens[tokenId];
+        uint256 seized = token.seized;
+        require(seized != 0, IClearingHouse.NothingSeized(bid.token));
+        uint16[] memory feeds = new uint16[](1);
+        feeds[0] = token.feed;
+        Holding memory h = ledger.holdingOf(tokenId, seized, router.prices(feeds)[0]);
+        (paid, amount) = _deal(h, quote, type(uint256).max, bid);
+
+        uint256 proceeds = paid * quote.unit;
+        uint256 advance = token.advance;
+        uint256 toVault = Math.min(advance, proceeds);
+        token.seized = uint128(seized - amount);
+        // What the last unit does not bring back was the vault's loss.
+        token.advance = amount == seized ? 0 : uint128(advance - toVault);
+        ledger.moveVault(toVault.toInt256());
+        ledger.moveInsurance((proceeds - toVault).toInt256());
+        emit IClearingHouse.BuySeized(bid.token, msg.sender, amount, proceeds, toVault);
+        _exchange(quote, bid.token, paid, amount);
+    }
+
+    /// @dev What anyone may pay of the account's debt.
+    function _due(Ledger storage ledger, AccountId id, Account memory a) private view returns (uint256 due) {
+        if (a.cash < 0) {
+            due = Debts.forSale(ledger, id, uint256(-a.cash), Portfolio.isLiquidatable(Portfolio.margin(a)));
+        }
+        require(
+            due != 0,
+            IClearingHouse.CollateralNotForSale(
+                id,
+                a.cash,
+                ledger.rules.debtLimit,
+                ledger.debt,
+                Debts.cap(ledger),
+                ledger.debts[id].flatSince
+            )
+        );
+    }
+
+    function _head(
+        Ledger storage ledger,
+        AccountId id,
+        Account memory a,
+        address token,
+        uint16 tokenId
+    ) private view returns (Holding memory h) {
+        require(a.holdings.length != 0, IClearingHouse.InsufficientCollateral(token, 0, 1));
+        h = a.holdings[Holdings.head(a.holdings, 0)];
+        require(h.token == tokenId, IClearingHouse.NotFirstInOrder(id, token, ledger.tokens[h.token].token));
+    }
+
+    /// @param due The most that may be paid, quote.
+    /// @return paid Token units of quote: as bid, at most what is due and what the collateral is worth, both ceiled.
+    /// @return amount Token units of collateral, floored.
+    function _deal(
+        Holding memory h,
+        Payouts.Quote memory quote,
+        uint256 due,
+        Bid memory bid
+    ) private pure returns (uint256 paid, uint256 amount) {
+        uint256 most = Collateral.toUnitsUp(Math.min(due, Holdings.cost(h)), quote.unit);
+        paid = Math.min(bid.quoteAmount, most);
+        require(paid != 0, Collateral.ZeroAmount());
+        amount = Holdings.bought(h, paid * quote.unit);
+        require(
+            amount != 0 && amount >= bid.minCollateral,
+            IClearingHouse.TooLittleCollateral(amount, bid.minCollateral)
+        );
+    }
+
+    function _exchange(Payouts.Quote memory quote, address token, uint256 paid, uint256 amount) private {
+        Collateral.pull(IERC20(quote.token), msg.sender, paid);
+        Collateral.push(IERC20(token), msg.sender, amount);
+    }
+}

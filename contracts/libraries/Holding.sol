@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {WAD, WadMath} from "./WadMath.sol";
+
+/// @notice One collateral token of an account in memory.
+struct Holding {
+    uint256 token;
+    /// @dev Token units.
+    uint256 amount;
+    /// @dev WAD per token unit.
+    uint256 unit;
+    /// @dev Quote per whole token, WAD.
+    uint256 price;
+    /// @dev What its value counts less in equity, WAD fraction.
+    uint256 haircut;
+    /// @dev What whoever buys it for an account's debt pays less, WAD fraction; below the haircut.
+    uint256 discount;
+}
+
+/// @title What collateral counts, and what it fetches (pure)
+/// @notice The discount of a sale is below the haircut of a valuation, so a sale never lowers equity.
+library Holdings {
+    /// @dev Two fractions of 1e18 in one product.
+    uint256 private constant WAD_SQUARED = 1e36;
+
+    /// @notice What a holding counts in equity: floor(amount · price · (1 − haircut)), quote.
+    function value(Holding memory h) internal pure returns (uint256) {
+        // Listing keeps an amount in WAD within 128 bits.
+        return WadMath.mulDivDown(h.amount * h.unit * (WAD - h.haircut), h.price, WAD_SQUARED);
+    }
+
+    /// @notice What all of them count.
+    function value(Holding[] memory holdings) internal pure returns (uint256 total) {
+        for (uint256 i; i < holdings.length; ++i) total += value(holdings[i]);
+    }
+
+    /// @notice The token that goes first among those that `gone` does not name by a bit: highest haircut, then lowest id.
+    function head(Holding[] memory holdings, uint256 gone) internal pure returns (uint256 first) {
+        first = type(uint256).max;
+        for (uint256 i; i < holdings.length; ++i) {
+            if ((gone >> i) & 1 == 1) continue;
+            if (first == type(uint256).max || _precedes(holdings[i], holdings[first])) first = i;
+        }
+    }
+
+    /// @notice What of a holding pays a debt at price · (1 − discount), quote.
+    /// @return amount Ceiled to a token unit, at most what is there.
+    /// @return credit What it pays of the debt, floored.
+    function taken(Holding memory h, uint256 debt) internal pure returns (uint256 amount, uint256 credit) {
+        uint256 rate = _rate(h);
+        credit = WadMath.mulDivDown(h.amount, rate, WAD_SQUARED);
+        if (credit <= debt) return (h.amount, credit);
+        return (Math.min(WadMath.mulDivUp(debt, WAD_SQUARED, rate), h.amount), debt);
+    }
+
+    /// @notice What a buyer gets of a holding for `paid` quote at price · (1 − discount): floored to a token unit, at
+    /// most what is there.
+    function bought(Holding memory h, uint256 paid) internal pure returns (uint256) {
+        return Math.min(WadMath.mulDivDown(paid, WAD_SQUARED, _rate(h)), h.amount);
+    }
+
+    /// @notice What all of a holding costs a buyer, quote; ceiled.
+    function cost(Holding memory h) internal pure returns (uint256) {
+        return WadMath.mulDivUp(h.amount, _rate(h), WAD_SQUARED);
+    }
+
+    /// @dev Quote for a token unit, in 1e-36. A price has 128 bits, the unit 54 and a fraction 60.
+    function _rate(Holding memory h) private pure returns (uint256) {
+        return h.price * h.unit * (WAD - h.discount);
+    }
+
+    function _precedes(Holding memory a, Holding memory b) private pure returns (bool) {
+        return a.haircut != b.haircut ? a.haircut > b.haircut : a.token < b.token;
+    }
+}

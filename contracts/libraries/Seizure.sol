@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {Holding, Holdings} from "./Holding.sol";
+import {Account} from "./Portfolio.sol";
+
+/// @notice A token taken from a debtor.
+struct Seized {
+    /// @dev Where it stands among the account's holdings.
+    uint256 index;
+    uint256 amount;
+    /// @dev What it pays of the debt.
+    uint256 credit;
+}
+
+/// @title What is taken for the debt of an account without positions (pure)
+/// @notice Nobody would sell what is left of such an account for it: it is worth less than the debt, or next to nothing.
+library Seizure {
+    /// @notice Takes collateral in memory, the worst first, up to the debt.
+    /// @param a A flat account with negative cash.
+    /// @param dust Under this value its collateral is taken even if it outweighs the debt.
+    function plan(Account memory a, uint256 dust) internal pure returns (Seized[] memory list) {
+        uint256 count = a.holdings.length;
+        if (a.cash + int256(a.collateral) >= 0 && a.collateral >= dust) return list;
+        list = new Seized[](count);
+        uint256 used;
+        uint256 gone;
+        while (used < count && a.cash < 0) {
+            uint256 i = Holdings.head(a.holdings, gone);
+            Holding memory h = a.holdings[i];
+            (uint256 amount, uint256 credit) = Holdings.taken(h, uint256(-a.cash));
+            list[used++] = Seized(i, amount, credit);
+            gone |= 1 << i;
+            h.amount -= amount;
+            a.cash += int256(credit);
+        }
+        a.collateral = Holdings.value(a.holdings);
+        assembly ("memory-safe") {
+            mstore(list, used)
+        }
+    }
+}
