@@ -14,6 +14,8 @@ abstract contract Liquidating is Books, PlanChecks {
         IClearingHouse.LiquidationPreview preview;
         bool full;
         uint256 badDebt;
+        /// @dev What collateral that insurance took paid of the debt.
+        uint256 credit;
     }
 
     /// @dev INV-5, 6, 7 and 8. The account must be under the line.
@@ -36,8 +38,9 @@ abstract contract Liquidating is Books, PlanChecks {
 
         o.full = o.preview.exposureAfter == 0;
         o.badDebt = o.preview.badDebt;
+        for (uint256 i; i < o.preview.seizures.length; ++i) o.credit += o.preview.seizures[i].credit;
         bool own = AccountId.unwrap(reward) == AccountId.unwrap(id);
-        if (own) rewardBefore = o.preview.cashAfter + int256(o.badDebt);
+        if (own) rewardBefore = o.preview.cashAfter + int256(o.badDebt + o.credit);
         assertEq(cashOf(reward) - rewardBefore, int256(o.preview.keeperReward), "INV-7: keeper's reward");
         _checkAccount(id, o, own);
         _checkPots(pots, o);
@@ -57,18 +60,37 @@ abstract contract Liquidating is Books, PlanChecks {
     function _checkAccount(AccountId id, Outcome memory o, bool own) private view {
         IClearingHouse.AccountState memory s = house.accountState(id);
         int256 reward = own ? int256(o.preview.keeperReward) : int256(0);
-        assertEq(s.cash - reward, o.preview.cashAfter + int256(o.badDebt), "INV-7: cash, bad debt booked at once");
+        int256 cash = o.preview.cashAfter + int256(o.credit + o.badDebt);
+        assertEq(s.cash - reward, cash, "INV-7: cash, bad debt booked at once");
+        _checkHoldings(s, o);
         // Where profits are cut, equity follows the vault, and what the account lost is in there now.
         if (_paidInFull(o.before) && _paidInFull(s)) {
-            assertEq(s.equity - reward, o.preview.equityAfter + int256(o.badDebt), "INV-7: equity");
+            int256 equity = o.preview.equityAfter + int256(o.credit + o.badDebt);
+            equity -= int256(o.before.collateral - s.collateral);
+            assertEq(s.equity - reward, equity, "INV-7: equity");
         }
         assertEq(s.maintenance, o.preview.maintenanceAfter, "INV-7: maintenance");
         assertEq(s.initial, o.preview.initialAfter, "INV-7: initial");
         assertEq(s.exposure, o.preview.exposureAfter, "INV-7: exposure");
         assertEq(s.reserved, 0, "its orders are void");
         assertEq(uint256(s.epoch), uint256(o.before.epoch) + 1, "its orders are void");
-        assertTrue(s.exposure != 0 || s.cash >= 0, "INV-5: no debt stays in a flat account");
+        bool covered = s.equity >= 0 && s.collateral >= house.config().dustValue;
+        assertTrue(s.exposure != 0 || s.cash >= 0 || covered, "INV-5: no debt without cover stays in a flat account");
         assertEq(_legs(s), _expectedLegs(o), "INV-7: the legs are what the steps left");
+    }
+
+    /// @dev What was seized is gone, the rest is where it was.
+    function _checkHoldings(IClearingHouse.AccountState memory s, Outcome memory o) private pure {
+        for (uint256 i; i < o.before.holdings.length; ++i) {
+            IClearingHouse.HoldingState memory h = o.before.holdings[i];
+            for (uint256 j; j < o.preview.seizures.length; ++j) {
+                if (o.preview.seizures[j].token == h.token) h.amount -= o.preview.seizures[j].amount;
+            }
+            for (uint256 j; j < s.holdings.length; ++j) {
+                if (s.holdings[j].token == h.token) h.amount -= s.holdings[j].amount;
+            }
+            assertEq(h.amount, 0, "INV-7: collateral is taken as the preview says, and nothing else of it");
+        }
     }
 
     function _paidInFull(IClearingHouse.AccountState memory s) private pure returns (bool) {
@@ -89,9 +111,10 @@ abstract contract Liquidating is Books, PlanChecks {
         uint256 topUp = _expectedTopUp(before, o, reward);
         assertEq(o.preview.keeperReward, reward + topUp, "the keeper's share, and what insurance adds");
         assertEq(before.topUpLeft - pots.topUpLeft, topUp, "out of the day's budget");
-        uint256 fromInsurance = min(o.badDebt, before.insurance - topUp);
+        uint256 fromInsurance = min(o.badDebt + o.credit, before.insurance - topUp);
         assertEq(pots.insurance, before.insurance - topUp - fromInsurance + toInsurance, "insurance pays first");
-        int256 vault = before.vault - realised - int256(o.badDebt - fromInsurance);
+        int256 vault = before.vault - realised - int256(o.badDebt + o.credit - fromInsurance);
+        vault += int256(o.before.interest);
         vault += int256(fees - toInsurance - reward);
         assertEq(pots.vault, vault, "the vault takes the other side, its share, and the rest of a loss");
         assertEq(pots.escrow, before.escrow, "escrow stays until an order is cleared");

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
+import {IOrders} from "../../../contracts/interfaces/IOrders.sol";
+import {AccountId} from "../../../contracts/libraries/AccountId.sol";
+import {PriceUpdate} from "../../../contracts/interfaces/IPriceRouter.sol";
+import {Collateral} from "../../../contracts/libraries/Collateral.sol";
+import {Liquidating} from "../kit/Liquidating.sol";
+import {Pledging} from "../kit/Pledging.sol";
+
+/// @title What negative cash costs, how far it may go, and who may pay it off
+contract DebtTest is Pledging, Liquidating {
+    function timeCosts() internal pure override returns (bool) {
+        return true;
+    }
+
+    /* INTEREST */
+
+    /// @dev ceil(debt · rate · time / year), seen at once and booked when the account is touched, to the vault.
+    function testFuzz_INV_4_interest(uint256 debt, uint256 elapsed) public {
+        debt = bound(debt, 60e18, 5_000e18);
+        indebt(aliceCross, weth, 40_000e18, debt);
+        vm.prank(alice);
+        house.withdrawCollateral(aliceCross, address(weth), 1, alice);
+        IClearingHouse.AccountState memory s = stateOf(aliceCross);
+        assertEq(s.interest, 0, "just booked");
+        int256 vault = house.pots().vault;
+        elapsed = bound(elapsed, 1, 365 days);
+        skip(elapsed);
+        uint256 expected = ceilDiv(uint256(-s.cash), house.config().debtRate * elapsed, 365 days * 1e18);
+        IClearingHouse.AccountState memory t = stateOf(aliceCross);
+        assertEq(t.interest, expected, "what has grown since");
+        assertEq(t.cash, s.cash - int256(expected), "is off the cash that is shown");
+        assertEq(house.pots().vault, vault, "and not in the vault before it is booked");
+
+        mintTo(bob, 1);
+        vm.expectEmit(address(house));
+        emit IClearingHouse.ChargeInterest(aliceCross, expected);
+        vm.prank(bob);
+        house.deposit(aliceCross, 1);
+        t = stateOf(aliceCross);
+        assertEq(t.cash, s.cash - int256(expected) + 1e12, "booked with whatever touches the account");
+        assertEq(t.interest, 0, "once");
+        assertEq(house.pots().vault, vault + int256(expected), "INV-4: and the vault's");
+        assertEq(house.pots().debt, uint256(-t.cash), "INV-1: the debt has grown by it");
+        assertBooks();
+    }
+
+    /// @dev Touching an account often compounds; it never spares it anything, and costs at most a wei a touch more than
+    /// compounding does.
+    function testFuzz_touches_spareNothing(uint256 debt, uint256 touches) public {
+        debt = bound(debt, 60e18, 5_000e18);
+        indebt(aliceCross, weth, 40_000e18, debt);
+        touches = bound(touches, 2, 12);
+        uint256 snapshot = vm.snapshotState();
+        int256 start = stateOf(aliceCross).cash;
+        skip(touches * 1 days);
+        int256 once = stateOf(aliceCross).cash;
+        vm.revertToState(snapshot);
+        for (uint256 i; i < touches; ++i) {
+            skip(1 days);
+            mintTo(bob, 1);
+            vm.prank(bob);
+            house.deposit(aliceCross, 1);
+        }
+        int256 often = stateOf(aliceCross).cash - int256(touches * 1e12);
+        // A unit more of cash spares a unit's interest; each touch is a day of it at most.
+        assertLe(often, once + int256(touches * touches * 1e12) / 3_650 + 1, "touching spares nothing");
+        uint256 simple = uint256(start - once);
+        uint256 compounded = simple + (simple * simple) / uint256(-start);
+        assertLe(uint256(start - often), compounded + touches, "and costs no more than compounding");
+    }
+
+    /// @dev INV-7: what a view shows of a debtor is what happens.
+    function testFuzz_INV_7_previewCountsInterest(uint256 elapsed) public {
+        indebt(aliceCross, weth, 20_000e18, 1_000e18);
+        trade(aliceCross, BTC, unitsOf(BTC, 60_000e18));
+        skip(bound(elapsed, 1, 300 days));
+        refresh();
+        publish(ETH, (mark(ETH) * 55) / 100);
+        liquidateChecked(aliceCross, keeper);
+        assertBooks();
+    }
+
+    /// @dev Who owes nothing pays nothing.
+    function testFuzz_noDebt_noInterest(uint256 amount, uint256 elapsed) public {
+        fund(aliceCross, bound(amount, 1, 1e15));
+        int256 cash = cashOf(aliceCross);
+        skip(bound(elapsed, 1, 3_650 days));
+        assertEq(cashOf(aliceCross), cash, "however long");
+        assertEq(house.debtState(aliceCross).flatSince, 0, "and it is no debtor");
+    }
+
+    /* REPAYING */
+
+    /// @dev By anyone, interest included, at most the debt ceiled to a token unit.
+    function testFuzz_repay(uint256 debt, uint256 most, uint256 elapsed) public {
+        debt = bound(debt, 60e18, 5_000e18);
+        indebt(aliceCross, weth, 40_000e18, debt);
+        skip(bound(elapsed, 0, 30 days));
+        uint256 owed = uint256(-stateOf(aliceCross).cash);
+        uint256 units = (owed + 1e12 - 1) / 1e12;
+        most = bound(most, 1, 2 * units);
+        uint256 expected = min(most, units);
+        mintTo(bob, most);
+        vm.prank(bob);
+        uint256 paid = house.repay(aliceCross, most);
+        assertEq(paid, expected, "what is owed, at most");
+        assertEq(quote.balanceOf(bob), most - paid, "out of the wallet of whoever repays");
+        assertEq(stateOf(aliceCross).cash, int256(paid * 1e12) - int256(owed), "and off the debt");
+        assertBooks();
+    }
+
+    function testFuzz_repay_nothingOwed(uint256 amount) public {
+        fund(aliceCross, 1e6);
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.NoDebt.selector, aliceCross, int256(1e18)));
+        house.repay(aliceCross, amount);
+        AccountId other = cross(alice, 5);
+        indebt(other, weth, 40_000e18, 1_000e18);
+        vm.expectRevert(abi.encodeWithSelector(Collateral.ZeroAmount.selector));
+        house.repay(other, 0);
+    }
+
+    /* LIMITS */
+
+    /// @dev New risk with cash down to the limit and not a wei below it.
+    function testFuzz_debtLimit(uint256 debt, uint256 exposure) public {
+        uint256 limit = house.config().debtLimit;
+        debt = bound(debt, limit - 200e18, limit + 200e18);
+        indebt(aliceCross, weth, 400_000e18, debt);
+        exposure = bound(exposure, 600e18, 400_000e18);
+        int256 size = unitsOf(ETH, exposure);
+        uint256 fee = expectedFee(ETH, expectedFill(ETH, mark(ETH), 0, size), size);
+        int256 cash = stateOf(aliceCross).cash - int256(fee);
+        IClearingHouse.FillRequest memory r = fillRequest(aliceCross, ETH, sideOf(aliceCross, false), size, false);
+        bool beyond = cash < -int256(limit);
+        if (beyond) {
+            vm.expectRevert(abi.encodeWithSelector(IClearingHouse.CashBelowLimit.selector, cash, -int256(limit)));
+        }
+        house.fill(r);
+        assertEq(house.marketsOf(aliceCross).length, beyond ? 0 : 1, "as the limit says");
+        // A reduction is never in its way.
+        if (!beyond) house.fill(fillRequest(aliceCross, ETH, sideOf(aliceCross, false), -size, true));
+        assertBooks();
+    }
+
+    /// @dev While all debts together are beyond their cap nobody may owe to take risk; who owes nothing is not touched.
+    function testFuzz_debtCap(uint256 held_) public {
+        indebt(aliceCross, weth, 400_000e18, 20_000e18);
+        uint256 owed = house.pots().debt;
+        uint256 cap = house.config().debtCap;
+        // What the vault must hold for exactly this debt.
+        uint256 enough = (owed * WAD_) / cap - house.pots().insurance + 1e13;
+        held_ = bound(held_, enough - 100e18, enough + 100e18) / 1e12;
+        setVault(int256(held_));
+        IClearingHouse.Pots memory pots = house.pots();
+        uint256 most = ((uint256(pots.vault) + pots.insurance) * cap) / WAD_;
+        IClearingHouse.DebtState memory d = house.debtState(aliceCross);
+        assertEq(d.cap, most, "a share of vault and insurance");
+        assertEq(d.total, owed, "against all debts");
+        assertEq(d.limit, owed > most ? 0 : house.config().debtLimit, "no credit for risk beyond it");
+        IClearingHouse.FillRequest memory r = fillRequest(
+            aliceCross,
+            BTC,
+            sideOf(aliceCross, false),
+            unitsOf(BTC, 600e18),
+            false
+        );
+        uint256 snapshot = vm.snapshotState();
+        // The interest and the fee of the trade itself grow the debt: far from the edge it is as the view says.
+        if (owed + 5e18 < most || owed > most) {
+            if (owed > most) vm.expectPartialRevert(IClearingHouse.CashBelowLimit.selector);
+            house.fill(r);
+        }
+        vm.revertToState(snapshot);
+        r.accountId = bobCross;
+        fund(bobCross, 1_000e6);
+        house.fill(r);
+    }
+
+    /// @dev A keeper fee does not go out of cash that is owed beyond the limit, reduce-only or not; out of the wallet it
+    /// does.
+    function testFuzz_keeperFee_keepsToTheLimit(uint256 more) public {
+        indebt(aliceCross, weth, 400_000e18, 20_000e18);
+        trade(aliceCross, ETH, unitsOf(ETH, 10_000e18));
+        uint256 limit = house.config().debtLimit;
+        // Interest brings it there.
+        while (uint256(-stateOf(aliceCross).cash) < limit) skip(30 days);
+        skip(bound(more, 0, 1_000));
+        refresh();
+        IOrders.OrderRequest memory r = orderRequest(
+            aliceCross,
+            ETH,
+            sideOf(aliceCross, false),
+            -unitsOf(ETH, 1_000e18),
+            true
+        );
+        PriceUpdate memory none = noUpdate();
+        vm.expectPartialRevert(IClearingHouse.CashBelowLimit.selector);
+        vm.prank(alice);
+        orders.commit(r, none);
+        r.payFromWallet = true;
+        mintTo(alice, 10e6);
+        vm.prank(alice);
+        orders.commit(r, none);
+        assertBooks();
+    }
+
+    /* WHAT STANDS BEHIND IT */
+
+    /// @dev vault cash + insurance ≥ Σ negative cash + reserve: so much of the vault is not free to be redeemed.
+    function testFuzz_INV_11_redemptionKeepsWhatIsLent(uint256 debt, uint256 insurance) public {
+        debt = bound(debt, 100e18, 10_000e18);
+        indebt(aliceCross, weth, 100_000e18, debt);
+        insurance = bound(insurance, 1, 8_000e6);
+        fundInsurance(insurance);
+        IClearingHouse.Pots memory pots = house.pots();
+        uint256 lent = pots.debt + ceilDiv(pots.debt, house.config().debtReserve, WAD_);
+        uint256 needed = house.vaultState().needed;
+        assertEq(needed, lent > pots.insurance ? lent - pots.insurance : 0, "nothing else asks for more");
+        assertGe(needed + pots.insurance, lent, "INV-11: credit is there for those who are owed it");
+    }
+}
