@@ -476,6 +476,8 @@ interface IClearingHouse {
     error NotFirstInOrder(AccountId accountId, address token, address first);
     error TooLittleCollateral(uint256 amount, uint256 minimum);
     error NothingSeized(address token);
+    /// @notice More than the quote that is not lent out; `available` of it is there.
+    error InsufficientLiquidity(int256 available, uint256 asked);
     error NoDebt(AccountId accountId, int256 cash);
     error TooManyMarkets(AccountId accountId, uint256 maximum);
     error NothingToReduce(AccountId accountId, uint16 marketId);
@@ -564,7 +566,9 @@ interface IClearingHouse {
     /// @notice Pays `tokenAmount` out to `to`. Owner only.
     /// @dev While the vault is below zero a withdrawal pays amount · (1 − deficit / Σ positive cash), and the rest
     /// makes the deficit smaller; otherwise all of it. Afterwards cash ≥ 0, and cash, collateral and unrealised losses (no
-    /// profits) ≥ initial margin + what pending orders reserve. An account without positions needs no price. Reverts `InsufficientMargin`, `CashBelowLimit`, `NotOwner`,
+    /// profits) ≥ initial margin + what pending orders reserve. An account without positions needs no price. Reverts
+    /// `InsufficientLiquidity` where traders have won so much that what accounts owe is not there: then all debts are
+    /// beyond their cap, and for sale. Reverts `InsufficientMargin`, `CashBelowLimit`, `NotOwner`,
     /// `ZeroAmount`, and the router's errors for an account with positions.
     function withdraw(AccountId accountId, uint256 tokenAmount, address to) external;
 

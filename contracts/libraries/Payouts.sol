@@ -43,6 +43,7 @@ library Payouts {
         Pledges.requireWithdrawable(ledger, router, id);
         Checks.requireCash(cash, 0);
         uint256 paid = ledger.vault >= 0 ? tokenAmount : _afterDeficit(ledger, quote, id, amount);
+        if (ledger.debt != 0) _requireLiquid(ledger, paid * quote.unit);
         emit IClearingHouse.Withdraw(id, to, amount);
         if (paid != 0) Collateral.push(IERC20Metadata(quote.token), to, paid);
     }
@@ -63,6 +64,15 @@ library Payouts {
         lost = amount - paid * quote.unit;
         ledger.moveVault(int256(lost));
         emit IClearingHouse.DeficitShared(id, lost, deficit, shared);
+    }
+
+    /// @dev What accounts owe is cash of others that is not there. Vault and insurance stand for it, unless traders have
+    /// won nearly all of them; then every debt is for sale at once, and whoever buys brings the quote back.
+    function _requireLiquid(Ledger storage ledger, uint256 paid) private view {
+        uint256 owed = uint256(ledger.positiveCash) + ledger.insurance + ledger.escrow + ledger.fees;
+        // The tokens that are left once this is paid.
+        int256 left = int256(owed) + ledger.vault - int256(uint256(ledger.debt));
+        require(left >= 0, IClearingHouse.InsufficientLiquidity(left + int256(paid), paid));
     }
 
     /// @notice See `IClearingHouse.collectFees`.

@@ -12,13 +12,16 @@ enum Trick {
     MovesNothing,
     RebasesUp,
     RebasesDown,
-    Reenters
+    Reenters,
+    Blacklists
 }
 
 /// @title A token that behaves until it is told not to
 contract HostileToken is TestToken {
     Trick public trick;
     address public core;
+    /// @dev Whom it lets neither pay nor be paid.
+    address public blacklisted;
     /// @dev The call it makes from inside a transfer, and what came of it.
     address public reenter;
     uint256 public value;
@@ -33,12 +36,16 @@ contract HostileToken is TestToken {
         (trick, core) = (trick_, core_);
     }
 
+    function blacklist(address who) external {
+        (trick, blacklisted) = (Trick.Blacklists, who);
+    }
+
     function prepare(address reenter_, uint256 value_, bytes calldata payload_) external {
         (reenter, value, payload, called) = (reenter_, value_, payload_, false);
     }
 
     function transfer(address to, uint256 amount) public override returns (bool) {
-        if (trick == Trick.Reverts) revert("token: not today");
+        if (trick == Trick.Reverts || _bars(msg.sender, to)) revert("token: not today");
         if (trick == Trick.ReturnsFalse) return false;
         if (trick == Trick.MovesNothing) return true;
         _transfer(msg.sender, to, amount);
@@ -49,13 +56,17 @@ contract HostileToken is TestToken {
     }
 
     function transferFrom(address from, address to, uint256 amount) public override returns (bool) {
-        if (trick == Trick.Reverts) revert("token: not today");
+        if (trick == Trick.Reverts || _bars(from, to)) revert("token: not today");
         if (trick == Trick.ReturnsFalse) return false;
         if (trick == Trick.MovesNothing) return true;
         _transfer(from, to, amount);
         if (trick == Trick.TakesAFee) _burn(to, 1);
         _trick();
         return true;
+    }
+
+    function _bars(address from, address to) private view returns (bool) {
+        return trick == Trick.Blacklists && (from == blacklisted || to == blacklisted);
     }
 
     function _trick() private {
