@@ -15,7 +15,9 @@ import {CollateralSale} from "./libraries/CollateralSale.sol";
 import {Deleveraging} from "./libraries/Deleveraging.sol";
 import {Escrow} from "./libraries/Escrow.sol";
 import {Fills} from "./libraries/Fills.sol";
-import {Ledger, LedgerLib} from "./libraries/Ledger.sol";
+import {Debts} from "./libraries/Debts.sol";
+import {Ledger} from "./libraries/Ledger.sol";
+import {LedgerLib} from "./libraries/LedgerLib.sol";
 import {LiquidationLedger} from "./libraries/LiquidationLedger.sol";
 import {Listing} from "./libraries/Listing.sol";
 import {Nav} from "./libraries/Nav.sol";
@@ -71,10 +73,7 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     /// @inheritdoc IClearingHouse
     function deposit(AccountId accountId, uint256 tokenAmount) external nonReentrant {
         accountId.kind();
-        uint256 amount = tokenAmount * UNIT;
-        _ledger.credit(accountId, amount);
-        emit Deposit(accountId, msg.sender, amount);
-        _pull(msg.sender, tokenAmount);
+        _deposit(accountId, tokenAmount);
     }
 
     /// @inheritdoc IClearingHouse
@@ -84,7 +83,7 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
 
     /// @inheritdoc IClearingHouse
     function depositCollateral(AccountId accountId, address token, uint256 tokenAmount) external nonReentrant {
-        Pledges.deposit(_ledger, accountId, token, tokenAmount);
+        Pledges.deposit(_ledger, IPriceRouter(router), accountId, token, tokenAmount);
     }
 
     /// @inheritdoc IClearingHouse
@@ -99,14 +98,11 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
 
     /// @inheritdoc IClearingHouse
     function repay(AccountId accountId, uint256 maxTokenAmount) external nonReentrant returns (uint256 tokenAmount) {
-        _ledger.chargeInterest(accountId);
+        Debts.charge(_ledger, accountId);
         int256 cash = _ledger.accounts[accountId].cash;
         require(cash < 0, NoDebt(accountId, cash));
         tokenAmount = Math.min(maxTokenAmount, Collateral.toUnitsUp(uint256(-cash), UNIT));
-        uint256 amount = tokenAmount * UNIT;
-        _ledger.credit(accountId, amount);
-        emit Deposit(accountId, msg.sender, amount);
-        _pull(msg.sender, tokenAmount);
+        _deposit(accountId, tokenAmount);
     }
 
     /// @inheritdoc IClearingHouse
@@ -319,7 +315,8 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
                 _ledger.fees,
                 TopUp.left(_ledger, TOP_UP_BUDGET),
                 _ledger.positiveCash,
-                _ledger.debt
+                _ledger.debt - _ledger.seizedDebt,
+                _ledger.seizedDebt
             );
     }
 
@@ -386,6 +383,13 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     }
 
     /* INSIDE */
+
+    function _deposit(AccountId accountId, uint256 tokenAmount) private {
+        uint256 amount = tokenAmount * UNIT;
+        _ledger.credit(accountId, amount);
+        emit Deposit(accountId, msg.sender, amount);
+        _pull(msg.sender, tokenAmount);
+    }
 
     function _liquidate(AccountId id, bool skipHealthy) private returns (bool) {
         return LiquidationLedger.run(_ledger, IPriceRouter(router), _terms(), id, skipHealthy);

@@ -133,7 +133,6 @@ export function coreConfig(preset: Preset) {
     debtRate: BigInt(preset.debt.rate) * PER_MILLION,
     debtLimit: BigInt(preset.debt.limit) * WAD,
     debtCap: BigInt(preset.debt.cap) * PER_MILLION,
-    debtReserve: BigInt(preset.debt.reserve) * PER_MILLION,
     dustValue: BigInt(preset.debt.dust) * WAD,
   };
 }

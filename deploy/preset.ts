@@ -142,11 +142,10 @@ const presetSchema = z.strictObject({
   debt: z.strictObject({
     rate: share(0, 1_000_000, "Interest per year on negative cash, to the vault"),
     limit: quote(0, 1_000_000, "What an account that takes risk may owe"),
-    cap: share(0, 1_000_000, "Of vault and insurance: what all accounts together may owe"),
-    reserve: share(
-      0,
+    cap: share(
+      10_000,
       1_000_000,
-      "Of what accounts owe: what stays besides when liquidity is redeemed",
+      "Of vault and insurance: what all may owe; so much stays when liquidity is redeemed",
     ),
     dust: quote(0, 1_000, "Collateral of a flat debtor worth less is taken: nobody would buy it"),
   }),

@@ -62,10 +62,8 @@ interface IClearingHouse {
         uint256 debtRate;
         /// @dev What an account that takes risk may owe, quote.
         uint256 debtLimit;
-        /// @dev Share of vault and insurance that all accounts together may owe.
+        /// @dev Share of vault and insurance that all accounts together may owe. 1% to 100%.
         uint256 debtCap;
-        /// @dev What vault and insurance keep above all that accounts owe, as a share of it, when liquidity is redeemed.
-        uint256 debtReserve;
         /// @dev Collateral of a flat debtor under this value is taken for the debt at once, quote.
         uint256 dustValue;
     }
@@ -271,19 +269,23 @@ interface IClearingHouse {
         uint256 topUpLeft;
         /// @dev Σ of all cash above zero: what shares a deficit of the vault.
         uint256 positiveCash;
-        /// @dev Σ of all cash below zero as booked, as a number above it.
+        /// @dev Σ of all cash below zero as booked, as a number above it; and the debts that insurance took over with
+        /// collateral, until that is sold.
         uint256 debt;
+        uint256 seizedDebt;
     }
 
-    /// @notice How far a debt may go. All but the last is the same for every account.
+    /// @notice How far a debt may go: the first three are the same for every account.
     struct DebtState {
-        /// @dev What all accounts owe together, and the most they may.
+        /// @dev What is owed in all, by accounts and for seized collateral, and the most that may be.
         uint256 total;
         uint256 cap;
-        /// @dev What an account that takes risk may owe: nothing while the total is beyond the cap.
+        /// @dev What an account may owe: while the total is beyond the cap it falls, to nothing at twice the cap.
         uint256 limit;
         /// @dev Since when the account has had a debt and no position; 0 if it is not so.
         uint256 flatSince;
+        /// @dev What interest has grown on the account's debt and is not booked yet.
+        uint256 interest;
     }
 
     struct CollateralState {
@@ -295,20 +297,23 @@ interface IClearingHouse {
         uint256 held;
         /// @dev By insurance, to be bought by anyone; token units.
         uint256 seized;
-        /// @dev What the vault paid of that in the place of insurance: the proceeds go there first. Quote.
-        uint256 advance;
+        /// @dev The debts that insurance took over with it: proceeds repay them first. Quote.
+        uint256 owed;
     }
 
     /// @notice What the vault is worth to those who own it, and what part of it must stay.
     struct VaultState {
         int256 cash;
+        /// @dev Interest that has grown on debts and is not booked yet; floored.
+        uint256 interest;
         /// @dev Net profit of all traders, as far as the vault pays it; ceiled.
         int256 netProfit;
         /// @dev What traders have paid for widening the skews, and get back when those unwind; ceiled.
         uint256 skewPremium;
-        /// @dev cash − netProfit − skewPremium
+        /// @dev cash + interest − netProfit − skewPremium
         int256 nav;
-        /// @dev Least cash with which no market is beyond its utilisation cap or its deleveraging threshold.
+        /// @dev Least cash with which no market is beyond its utilisation cap or its deleveraging threshold, what is lent
+        /// to debtors not counted, and debts are within their cap.
         uint256 needed;
     }
 
@@ -327,16 +332,12 @@ interface IClearingHouse {
         uint256 paid,
         uint256 amount
     );
-    /// @notice Insurance took collateral of a debtor without positions, whose debt fell by what both paid.
-    event SeizeCollateral(
-        AccountId indexed accountId,
-        address indexed token,
-        uint256 amount,
-        uint256 fromInsurance,
-        uint256 fromVault
-    );
-    /// @notice Insurance sold what it had taken; of the proceeds, `toVault` repaid what the vault had advanced.
-    event BuySeized(address indexed token, address indexed buyer, uint256 amount, uint256 paid, uint256 toVault);
+    /// @notice Insurance took collateral of a debtor without positions, and `debt` of what it owed with it.
+    event SeizeCollateral(AccountId indexed accountId, address indexed token, uint256 amount, uint256 debt);
+    /// @notice Insurance sold what it had taken; `repaid` of the proceeds paid debts that came with it, the rest is its own.
+    event BuySeized(address indexed token, address indexed buyer, uint256 paid, uint256 amount, uint256 repaid);
+    /// @notice All seized units of a token are sold, and did not bring what was owed for them: by layer.
+    event WriteOff(address indexed token, uint256 fromInsurance, uint256 fromVault);
     /// @notice Interest on negative cash was booked, from the account to the vault.
     event ChargeInterest(AccountId indexed accountId, uint256 amount);
     /// @param unit WAD per token unit.
@@ -463,7 +464,7 @@ interface IClearingHouse {
     error CollateralCapExceeded(address token, uint256 held, uint256 maximum);
     error InsufficientCollateral(address token, uint256 available, uint256 asked);
     /// @notice The account owes nothing that anyone may pay off out of its collateral: it is not under maintenance, within
-    /// its debt limit, all debts are within their cap, and it has not been flat for a day.
+    /// its debt limit, which falls while all debts are beyond their cap, and has not been flat for a day.
     error CollateralNotForSale(
         AccountId accountId,
         int256 cash,
@@ -498,6 +499,8 @@ interface IClearingHouse {
     error BeyondDeficit(uint256 amount, uint256 deficit);
     error InsufficientFees(uint256 available, uint256 asked);
     error InsufficientVault(int256 available, uint256 asked);
+    /// @notice All debts together leave an account no room for so much of its own.
+    error DebtCapExceeded(int256 cash, int256 limit, uint256 total, uint256 cap);
     error PriceNotAcceptable(uint256 fillPrice, uint256 acceptablePrice);
     /// @notice What backs the account falls short of what the operation requires.
     error InsufficientMargin(int256 available, uint256 required);
@@ -524,13 +527,14 @@ interface IClearingHouse {
     function deposit(AccountId accountId, uint256 tokenAmount) external;
 
     /// @notice Adds `tokenAmount` units of a listed token to the caller's own account. Never blocked but by the token's cap.
-    /// @dev Reverts `NotOwner`, `UnlistedToken`, `TooManyTokens`, `CollateralCapExceeded`, `InvalidAccount`, `ZeroAmount`,
+    /// @dev A token new to an account with positions or a debt needs a price, or it could shield the account from a
+    /// liquidation. Reverts the router's errors then, `NotOwner`, `UnlistedToken`, `TooManyTokens`, `CollateralCapExceeded`, `InvalidAccount`, `ZeroAmount`,
     /// `TransferMismatch`, or the token's own error.
     function depositCollateral(AccountId accountId, address token, uint256 tokenAmount) external;
 
     /// @notice Pays `tokenAmount` units of a collateral token out to `to`. Owner only.
-    /// @dev Afterwards cash, collateral and unrealised losses (no profits) ≥ initial margin + what pending orders reserve.
-    /// An account without positions whose cash alone is enough needs no price. Reverts `InsufficientMargin`,
+    /// @dev Afterwards cash, collateral and unrealised losses (no profits) ≥ initial margin + what pending orders reserve,
+    /// and the buffer's part of a debt. An account without positions whose cash alone is enough needs no price. Reverts `InsufficientMargin`,
     /// `InsufficientCollateral`, `NotOwner`, `UnlistedToken`, `ZeroAmount`, and the router's errors.
     function withdrawCollateral(AccountId accountId, address token, uint256 tokenAmount, address to) external;
 
@@ -540,9 +544,9 @@ interface IClearingHouse {
     function repay(AccountId accountId, uint256 maxTokenAmount) external returns (uint256 tokenAmount);
 
     /// @notice Pays quote into an account's negative cash and takes collateral for it at price · (1 − discount). Anyone.
-    /// @dev All of the debt while the account is under maintenance or has been flat for a day; else what is beyond its debt
-    /// limit, or, while all debts together are beyond their cap, as much as they are. Only the token that goes first:
-    /// highest haircut, then lowest id. Equity never falls. Reverts `CollateralNotForSale`, `NotFirstInOrder`,
+    /// @dev All of the debt while the account is under maintenance or has been flat for a day; else, of one beyond its debt
+    /// limit, what brings it back to limit / (1 + β). Only the token that goes first: highest haircut, then lowest id, less than the dust value not counted. Equity
+    /// never falls; what a flat account still owes without any collateral is booked as a loss. Reverts `CollateralNotForSale`, `NotFirstInOrder`,
     /// `TooLittleCollateral`, `UnlistedToken`, `InsufficientCollateral`, `ZeroAmount`, the router's and the tokens' errors.
     /// @param quoteAmount The most to pay, token units of quote.
     /// @param minCollateral The least to get, token units.
@@ -555,7 +559,8 @@ interface IClearingHouse {
     ) external returns (uint256 paid, uint256 amount);
 
     /// @notice Buys collateral that insurance has taken, at price · (1 − discount). Anyone.
-    /// @dev Proceeds repay what the vault advanced for it, the rest is insurance's. Reverts `NothingSeized`,
+    /// @dev Proceeds repay the debts that came with it, the rest is insurance's. What the last unit leaves unpaid is a
+    /// loss. Reverts `NothingSeized`,
     /// `TooLittleCollateral`, `UnlistedToken`, `ZeroAmount`, the router's and the tokens' errors.
     function buySeized(
         address token,
@@ -566,7 +571,7 @@ interface IClearingHouse {
     /// @notice Pays `tokenAmount` out to `to`. Owner only.
     /// @dev While the vault is below zero a withdrawal pays amount · (1 − deficit / Σ positive cash), and the rest
     /// makes the deficit smaller; otherwise all of it. Afterwards cash ≥ 0, and cash, collateral and unrealised losses (no
-    /// profits) ≥ initial margin + what pending orders reserve. An account without positions needs no price. Reverts
+    /// profits) ≥ initial margin + what pending orders reserve. An account without positions whose cash is enough needs no price. Reverts
     /// `InsufficientLiquidity` where traders have won so much that what accounts owe is not there: then all debts are
     /// beyond their cap, and for sale. Reverts `InsufficientMargin`, `CashBelowLimit`, `NotOwner`,
     /// `ZeroAmount`, and the router's errors for an account with positions.
@@ -655,9 +660,9 @@ interface IClearingHouse {
     function listMarket(uint16 marketId, MarketParams calldata params) external;
 
     /// @notice Allows a token of 2 to 18 decimals as collateral. For the administrator.
-    /// @dev A plain ERC-20; it is measured by balance differences, and a token that rebases or lies about balances hurts
+    /// @dev A plain ERC-20 whose unit is worth at most 1; it is measured by balance differences, and a token that rebases or lies about balances hurts
     /// those who hold it here. Reverts `ParameterOutOfBounds`, `CollateralExists`, `QuoteIsNotCollateral`,
-    /// `UnsupportedDecimals`, `UnknownFeed`.
+    /// `UnsupportedDecimals`, and the router's errors: there must be a price.
     function listCollateral(address token, CollateralParams calldata params) external;
 
     /// @notice Pays out of the protocol's part of the fees. For the administrator.

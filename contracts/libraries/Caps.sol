@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {Ledger} from "./Ledger.sol";
+import {LedgerLib} from "./LedgerLib.sol";
 import {Market, MarketLib} from "./Market.sol";
 import {Position} from "./Portfolio.sol";
 import {Trade} from "./Trading.sol";
@@ -11,6 +12,7 @@ import {WadMath} from "./WadMath.sol";
 /// @title How much risk a market takes
 /// @notice Caps bind whatever leg grew, and never a reduction.
 library Caps {
+    using LedgerLib for Ledger;
     using MarketLib for Market;
 
     /// @notice The state after a trade that opened a leg.
@@ -23,7 +25,7 @@ library Caps {
         cap = market.maxExposure;
         require(p.exposure <= cap, IClearingHouse.ExposureCapExceeded(p.exposure, cap));
 
-        uint256 capacity = MarketLib.capacity(market.economy, ledger.vault);
+        uint256 capacity = MarketLib.capacity(market.economy, ledger.backing(0));
         int256 net = market.skew();
         // A trade that narrows the net position asks the vault for less, however much it has been asked for.
         if (

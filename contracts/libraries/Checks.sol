@@ -12,15 +12,10 @@ library Checks {
         require(available >= int256(required), IClearingHouse.InsufficientMargin(available, required));
     }
 
-    /// @notice New risk: initial margin, profits counted with their weight, and cash within the debt limit.
-    function requireOpening(Account memory a, uint256 initial, uint256 profitWeight, uint256 debtLimit) internal pure {
+    /// @notice New risk: initial margin, profits counted with their weight. How far its cash may be below zero is
+    /// `Debts.requireWithin`'s.
+    function requireOpening(Account memory a, uint256 initial, uint256 profitWeight) internal pure {
         requireMargin(Portfolio.usable(a, profitWeight), initial);
-        requireCash(a.cash, debtLimit);
-    }
-
-    /// @notice Cash below zero at most by the debt limit.
-    function requireCash(int256 cash, uint256 debtLimit) internal pure {
-        require(cash >= -int256(debtLimit), IClearingHouse.CashBelowLimit(cash, -int256(debtLimit)));
     }
 
     /// @notice A reduction: healthy after it, or at least not a wei less healthy than before.

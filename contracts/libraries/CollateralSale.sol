@@ -10,7 +10,9 @@ import {AccountId} from "./AccountId.sol";
 import {Collateral} from "./Collateral.sol";
 import {Debts} from "./Debts.sol";
 import {Holding, Holdings} from "./Holding.sol";
-import {Ledger, LedgerLib, Token} from "./Ledger.sol";
+import {AccountHeader, Ledger, Token} from "./Ledger.sol";
+import {LedgerLib} from "./LedgerLib.sol";
+import {Losses} from "./Losses.sol";
 import {Payouts} from "./Payouts.sol";
 import {Account, Portfolio} from "./Portfolio.sol";
 
@@ -44,8 +46,15 @@ library CollateralSale {
         (paid, amount) = _deal(h, quote, due, bid);
 
         ledger.storeHolding(id, tokenId, h.amount - amount);
-        ledger.storeCash(id, a.cash + int256(paid * quote.unit));
+        int256 cash = a.cash + int256(paid * quote.unit);
         emit IClearingHouse.SellCollateral(id, bid.token, msg.sender, paid * quote.unit, amount);
+        AccountHeader storage header = ledger.accounts[id];
+        if (cash < 0 && header.tokens.length() == 0 && header.markets.isEmpty()) {
+            // Nothing is left that could pay: it is a loss from now on.
+            Losses.absorb(ledger, id, uint256(-cash));
+            cash = 0;
+        }
+        ledger.storeCash(id, cash);
         _exchange(quote, bid.token, paid, amount);
     }
 
@@ -66,15 +75,26 @@ library CollateralSale {
         (paid, amount) = _deal(h, quote, type(uint256).max, bid);
 
         uint256 proceeds = paid * quote.unit;
-        uint256 advance = token.advance;
-        uint256 toVault = Math.min(advance, proceeds);
+        uint256 repaid = Math.min(token.owed, proceeds);
+        _repay(ledger, token, repaid);
         token.seized = uint128(seized - amount);
-        // What the last unit does not bring back was the vault's loss.
-        token.advance = amount == seized ? 0 : uint128(advance - toVault);
-        ledger.moveVault(toVault.toInt256());
-        ledger.moveInsurance((proceeds - toVault).toInt256());
-        emit IClearingHouse.BuySeized(bid.token, msg.sender, amount, proceeds, toVault);
+        ledger.moveInsurance((proceeds - repaid).toInt256());
+        emit IClearingHouse.BuySeized(bid.token, msg.sender, proceeds, amount, repaid);
+        if (amount == seized && token.owed != 0) _writeOff(ledger, token, token.owed);
         _exchange(quote, bid.token, paid, amount);
+    }
+
+    /// @dev Takes off the debts that came with seized collateral.
+    function _repay(Ledger storage ledger, Token storage token, uint256 amount) private {
+        token.owed -= uint128(amount);
+        (ledger.debt, ledger.seizedDebt) = (ledger.debt - uint128(amount), ledger.seizedDebt - uint128(amount));
+    }
+
+    /// @dev Nothing is left to be sold for them: it was worth less than when it was taken.
+    function _writeOff(Ledger storage ledger, Token storage token, uint256 loss) private {
+        _repay(ledger, token, loss);
+        (uint256 fromInsurance, uint256 fromVault) = Losses.book(ledger, loss);
+        emit IClearingHouse.WriteOff(token.token, fromInsurance, fromVault);
     }
 
     /// @dev What anyone may pay of the account's debt.
@@ -87,10 +107,10 @@ library CollateralSale {
             IClearingHouse.CollateralNotForSale(
                 id,
                 a.cash,
-                ledger.rules.debtLimit,
+                Debts.limit(ledger),
                 ledger.debt,
                 Debts.cap(ledger),
-                ledger.debts[id].flatSince
+                a.cash < 0 ? ledger.debts[id].flatSince : 0
             )
         );
     }
@@ -102,9 +122,24 @@ library CollateralSale {
         address token,
         uint16 tokenId
     ) private view returns (Holding memory h) {
-        require(a.holdings.length != 0, IClearingHouse.InsufficientCollateral(token, 0, 1));
-        h = a.holdings[Holdings.head(a.holdings, 0)];
-        require(h.token == tokenId, IClearingHouse.NotFirstInOrder(id, token, ledger.tokens[h.token].token));
+        uint256 count = a.holdings.length;
+        require(count != 0, IClearingHouse.InsufficientCollateral(token, 0, 1));
+        uint256 dust = ledger.rules.dustValue;
+        uint256 gone;
+        uint256 first = type(uint256).max;
+        for (uint256 n; n < count; ++n) {
+            uint256 i = Holdings.head(a.holdings, gone);
+            h = a.holdings[i];
+            if (h.token == tokenId) return h;
+            if (first == type(uint256).max) first = i;
+            // Next to nothing of another token, put in front of it, does not hold a sale up.
+            if (Holdings.value(h) >= dust) {
+                first = i;
+                break;
+            }
+            gone |= 1 << i;
+        }
+        revert IClearingHouse.NotFirstInOrder(id, token, ledger.tokens[a.holdings[first].token].token);
     }
 
     /// @param due The most that may be paid, quote.

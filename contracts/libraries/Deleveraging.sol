@@ -5,7 +5,8 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
 import {AccountId} from "./AccountId.sol";
-import {Ledger, LedgerLib} from "./Ledger.sol";
+import {Ledger} from "./Ledger.sol";
+import {LedgerLib} from "./LedgerLib.sol";
 import {Liquidation} from "./Liquidation.sol";
 import {Market, MarketLib} from "./Market.sol";
 import {Account, Portfolio, Position} from "./Portfolio.sol";
@@ -63,7 +64,7 @@ library Deleveraging {
         (int256 long, int256 short) = market.profits(p.price, p.carryLong, p.carryShort);
         c.owed = WadMath.positivePart(long) + WadMath.positivePart(short);
         c.share = WadMath.mulDown(market.economy.vaultShare(), ledger.rules.deleverageAbove);
-        c.threshold = WadMath.mulDown(c.share, WadMath.positivePart(ledger.vault));
+        c.threshold = WadMath.mulDown(c.share, WadMath.positivePart(ledger.backing(0)));
         int256 net = p.longSize + p.shortSize;
         c.isShort = net < 0;
         c.excess = WadMath.abs(net);

@@ -7,7 +7,8 @@ import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
 import {AccountId} from "./AccountId.sol";
 import {Checks} from "./Checks.sol";
 import {Debts} from "./Debts.sol";
-import {AccountHeader, Ledger, LedgerLib} from "./Ledger.sol";
+import {AccountHeader, Ledger} from "./Ledger.sol";
+import {LedgerLib} from "./LedgerLib.sol";
 import {Account, Margin, Portfolio, Position} from "./Portfolio.sol";
 import {Trade, Trading} from "./Trading.sol";
 import {WadMath} from "./WadMath.sol";
@@ -75,18 +76,17 @@ library Escrow {
             ledger.storeCash(request.accountId, a.cash);
         }
         Margin memory m = Portfolio.margin(a);
-        uint256 debtLimit = a.cash < 0 ? Debts.limit(ledger) : 0;
         if (request.payer == address(0)) {
             // Profits do not back a fee: it may come back to the owner, who may settle his own order.
             Checks.requireMargin(Portfolio.usable(a, 0), m.maintenance);
-            Checks.requireCash(a.cash, debtLimit);
         }
         if (!trade.reduces) {
             // The account must be able to carry the order now, with all that are pending: one placed on an empty
             // account could be made good or let fail once its price is known.
             uint256 required = m.initial - p.initial + Trading.requiredAfter(p, trade, takerFee);
             required += ledger.accounts[request.accountId].reserved;
-            Checks.requireOpening(a, required, ledger.rules.profitWeight, debtLimit);
+            Checks.requireOpening(a, required, ledger.rules.profitWeight);
+            Debts.requireWithin(ledger, a.cash);
         }
     }
 }

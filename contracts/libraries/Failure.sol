@@ -12,7 +12,7 @@ library Failure {
         return selector == IPriceRouter.StalePrice.selector || selector == IPriceRouter.NoPrice.selector;
     }
 
-    /// @notice The market moved, or is full. Every other failure is the account's own doing: its margin, or what it
+    /// @notice The market moved, or is full, or credit is short. Every other failure is the account's own doing: its margin, or what it
     /// held, changed since the order was placed.
     function isMarket(bytes memory reason) internal pure returns (bool) {
         bytes4 selector = bytes4(reason);
@@ -21,7 +21,8 @@ library Failure {
             selector == IClearingHouse.OpenInterestCapExceeded.selector ||
             selector == IClearingHouse.UtilisationCapExceeded.selector ||
             selector == IClearingHouse.ProfitCapExceeded.selector ||
-            selector == IClearingHouse.NoFillPrice.selector;
+            selector == IClearingHouse.NoFillPrice.selector ||
+            selector == IClearingHouse.DebtCapExceeded.selector;
     }
 
     /// @notice Reverts with `reason` as it is.

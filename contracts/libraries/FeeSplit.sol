@@ -4,7 +4,8 @@ pragma solidity 0.8.30;
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {AccountId, AccountIdLib} from "./AccountId.sol";
-import {Ledger, LedgerLib, TradeRules} from "./Ledger.sol";
+import {Ledger, TradeRules} from "./Ledger.sol";
+import {LedgerLib} from "./LedgerLib.sol";
 import {WadMath} from "./WadMath.sol";
 
 /// @title Who gets a trading fee

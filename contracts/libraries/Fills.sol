@@ -9,7 +9,8 @@ import {Caps} from "./Caps.sol";
 import {Checks} from "./Checks.sol";
 import {Debts} from "./Debts.sol";
 import {FeeSplit} from "./FeeSplit.sol";
-import {Ledger, LedgerLib} from "./Ledger.sol";
+import {Ledger} from "./Ledger.sol";
+import {LedgerLib} from "./LedgerLib.sol";
 import {Market, MarketLib} from "./Market.sol";
 import {Account, Margin, Portfolio, Position} from "./Portfolio.sol";
 import {Terms, Trade, Trading} from "./Trading.sol";
@@ -44,9 +45,8 @@ library Fills {
         if (trade.reduces) {
             Checks.requireReduction(before, Portfolio.margin(a));
         } else {
-            // Two slots more, which only an account in debt needs.
-            uint256 debtLimit = a.cash < 0 ? Debts.limit(ledger) : 0;
-            Checks.requireOpening(a, Portfolio.margin(a).initial, ledger.rules.profitWeight, debtLimit);
+            Checks.requireOpening(a, Portfolio.margin(a).initial, ledger.rules.profitWeight);
+            Debts.requireWithin(ledger, a.cash);
             if (Trading.opens(trade)) Caps.check(ledger, market, p, trade);
         }
         if (result.fee != 0) FeeSplit.share(ledger, request.accountId, request.integrator, result.fee);

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
 import {AccountId, AccountIdLib} from "./AccountId.sol";
 import {Holding} from "./Holding.sol";
-import {AccountHeader, Ledger, LedgerLib, Token} from "./Ledger.sol";
+import {AccountHeader, Ledger, Token} from "./Ledger.sol";
+import {LedgerLib} from "./LedgerLib.sol";
 import {Liquidation, Step} from "./Liquidation.sol";
+import {Losses} from "./Losses.sol";
 import {Account, Margin, Portfolio} from "./Portfolio.sol";
 import {Seized, Seizure} from "./Seizure.sol";
 import {KeeperTerms, TopUp} from "./TopUp.sol";
@@ -18,6 +20,7 @@ import {WadMath} from "./WadMath.sol";
 /// Nothing on this path moves a token, calls a receiver, or reverts because a pot is empty.
 library LiquidationLedger {
     using LedgerLib for Ledger;
+    using SafeCast for uint256;
 
     /// @notice What the core is fixed to.
     struct Terms {
@@ -111,36 +114,22 @@ library LiquidationLedger {
     /// outweighs it: that is taken first, the rest is a loss.
     function _settleCash(Ledger storage ledger, AccountId id, Account memory a, bool flat) private {
         if (flat && a.cash < 0) {
-            Seized[] memory seized = Seizure.plan(a, ledger.rules.dustValue);
+            (Seized[] memory seized, uint256 loss) = Seizure.plan(a, ledger.rules.dustValue);
             for (uint256 i; i < seized.length; ++i) _seize(ledger, id, a.holdings[seized[i].index], seized[i]);
-            // Nothing more is worth taking, or the account could pay and may yet: then it keeps its debt.
-            if (a.cash + int256(a.collateral) < 0) {
-                uint256 loss = uint256(-a.cash);
-                a.cash = 0;
-                (uint256 fromInsurance, uint256 fromVault) = _pay(ledger, loss);
-                emit IClearingHouse.InsuranceCoverLoss(id, fromInsurance);
-                emit IClearingHouse.VaultCoverLoss(id, fromVault);
-            }
+            if (loss != 0) Losses.absorb(ledger, id, loss);
         }
         ledger.storeCash(id, a.cash);
     }
 
-    /// @dev Insurance takes collateral for what it pays of the debt. What it cannot pay the vault advances, until the
-    /// collateral is sold.
+    /// @dev Insurance takes collateral, and with it the debt that it pays at its price less the discount. Nothing is paid
+    /// before it is sold, so it takes no money in any pot.
     function _seize(Ledger storage ledger, AccountId id, Holding memory h, Seized memory s) private {
         Token storage token = ledger.tokens[h.token];
         ledger.storeHolding(id, uint16(h.token), h.amount);
-        (uint256 fromInsurance, uint256 fromVault) = _pay(ledger, s.credit);
-        (token.seized, token.advance) = (token.seized + uint128(s.amount), token.advance + uint128(fromVault));
-        emit IClearingHouse.SeizeCollateral(id, token.token, s.amount, fromInsurance, fromVault);
-    }
-
-    /// @dev Insurance first, the vault without limit after it, so that an empty pot never stops a liquidation.
-    function _pay(Ledger storage ledger, uint256 amount) private returns (uint256 fromInsurance, uint256 fromVault) {
-        fromInsurance = Math.min(amount, ledger.insurance);
-        fromVault = amount - fromInsurance;
-        ledger.moveInsurance(-int256(fromInsurance));
-        ledger.moveVault(-int256(fromVault));
+        uint128 credit = s.credit.toUint128();
+        (token.seized, token.owed) = (token.seized + s.amount.toUint128(), token.owed + credit);
+        (ledger.debt, ledger.seizedDebt) = (ledger.debt + credit, ledger.seizedDebt + credit);
+        emit IClearingHouse.SeizeCollateral(id, token.token, s.amount, s.credit);
     }
 
     /// @dev After the account's own cash is written: the keeper may be its owner.

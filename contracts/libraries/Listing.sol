@@ -43,8 +43,7 @@ library Listing {
         _within("feeToIntegrator", c.feeToIntegrator, 0, Math.min(left - c.feeToReferrer, MAX_BROUGHT));
         _within("debtRate", c.debtRate, 0, WAD);
         _within("debtLimit", c.debtLimit, 0, 1_000_000e18);
-        _within("debtCap", c.debtCap, 0, WAD);
-        _within("debtReserve", c.debtReserve, 0, WAD);
+        _within("debtCap", c.debtCap, 0.01e18, WAD);
         _within("dustValue", c.dustValue, 0, 1000e18);
         ledger.config = c;
         ledger.rules = TradeRules({
@@ -99,7 +98,10 @@ library Listing {
         _within("discount", p.discount, 0.001e18, p.haircut - 0.001e18);
         // Amounts in WAD keep within 128 bits.
         _within("cap", p.cap, 1, WadMath.divDown(type(uint128).max, unit));
-        require(router.feed(p.feed).source != address(0), IPriceRouter.UnknownFeed(p.feed));
+        uint16[] memory feeds = new uint16[](1);
+        feeds[0] = p.feed;
+        // There is a price, and for one unit not so much that a small debt could not be paid in units.
+        _within("unit value", WadMath.mulUp(unit, router.prices(feeds)[0]), 1, WAD);
         uint16 id = ++ledger.tokenCount;
         ledger.tokenIds[token] = id;
         Token storage t = ledger.tokens[id];

@@ -4,7 +4,9 @@ pragma solidity 0.8.30;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
+import {Debts} from "./Debts.sol";
 import {Ledger} from "./Ledger.sol";
+import {LedgerLib} from "./LedgerLib.sol";
 import {Accrual, Market, MarketLib} from "./Market.sol";
 import {WAD, WadMath} from "./WadMath.sol";
 
@@ -12,6 +14,7 @@ import {WAD, WadMath} from "./WadMath.sol";
 /// @notice From the totals of every market, however many accounts there are; what the vault owes is ceiled. Deployed on
 /// its own and run in the core's storage, to keep the core under the size limit of a contract; results are encoded here.
 library Nav {
+    using LedgerLib for Ledger;
     using MarketLib for Market;
 
     /// @notice See `IClearingHouse.vaultState`. With `router` zero, at the given prices.
@@ -25,14 +28,18 @@ library Nav {
         require(ids.length == prices.length, IClearingHouse.PriceCountMismatch(prices.length, ids.length));
         IClearingHouse.VaultState memory s;
         s.cash = ledger.vault;
+        int256 backing = ledger.backing(0);
         for (uint256 i; i < ids.length; ++i) {
-            _add(s, ledger.markets[ids[i]], prices[i], ledger.rules.deleverageAbove);
+            _add(s, ledger.markets[ids[i]], prices[i], backing, ledger.rules.deleverageAbove);
         }
-        // Credit is given out of vault and insurance: what accounts owe must be there for those who are owed it.
+        // Credit is given out of vault and insurance: what leaves must not put anyone's debt beyond the cap, nor markets
+        // short of what is lent.
         uint256 debt = ledger.debt;
-        uint256 lent = debt + WadMath.mulUp(debt, ledger.config.debtReserve);
-        s.needed = Math.max(s.needed, Math.saturatingSub(lent, ledger.insurance));
-        s.nav = s.cash - s.netProfit - int256(s.skewPremium);
+        uint256 lent = Math.saturatingSub(debt, ledger.insurance);
+        uint256 capped = Math.saturatingSub(WadMath.mulDivUp(debt, WAD, ledger.rules.debtCap), ledger.insurance);
+        s.needed = Math.max(s.needed + lent, capped);
+        s.interest = Debts.interestOfAll(ledger);
+        s.nav = s.cash + int256(s.interest) - s.netProfit - int256(s.skewPremium);
         return abi.encode(s);
     }
 
@@ -45,11 +52,12 @@ library Nav {
         IClearingHouse.VaultState memory s,
         Market storage market,
         uint256 price,
+        int256 backing,
         uint256 deleverageAbove
     ) private view {
-        Accrual memory a = market.accrual(price, s.cash);
+        Accrual memory a = market.accrual(price, backing);
         (int256 long, int256 short) = market.profits(price, a.carryLong, a.carryShort);
-        uint256 factor = market.profitFactor(price, a.carryLong, a.carryShort, s.cash);
+        uint256 factor = market.profitFactor(price, a.carryLong, a.carryShort, backing);
         s.netProfit += _payable(long, factor) + _payable(short, factor);
 
         uint256 net = WadMath.abs(market.skew());
@@ -57,10 +65,10 @@ library Nav {
         s.skewPremium += WadMath.mulDivUp(net * price, net, 2 * WAD * market.economy.skewScale());
 
         uint256 share = market.economy.vaultShare();
-        uint256 backing = WadMath.mulDivUp(WadMath.mulUp(net, price), WAD, market.economy.maxUtilisation());
+        uint256 held = WadMath.mulDivUp(WadMath.mulUp(net, price), WAD, market.economy.maxUtilisation());
         uint256 owed = WadMath.positivePart(long) + WadMath.positivePart(short);
         uint256 paying = WadMath.mulDivUp(owed, WAD, WadMath.mulDown(share, deleverageAbove));
-        s.needed = Math.max(s.needed, Math.max(WadMath.mulDivUp(backing, WAD, share), paying));
+        s.needed = Math.max(s.needed, Math.max(WadMath.mulDivUp(held, WAD, share), paying));
     }
 
     /// @dev What the vault pays of a side's net profit. Winners and losers of a side are netted first, so where profits

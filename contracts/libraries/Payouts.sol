@@ -7,9 +7,10 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
 import {AccountId} from "./AccountId.sol";
-import {Checks} from "./Checks.sol";
 import {Collateral} from "./Collateral.sol";
-import {Ledger, LedgerLib} from "./Ledger.sol";
+import {Debts} from "./Debts.sol";
+import {Ledger} from "./Ledger.sol";
+import {LedgerLib} from "./LedgerLib.sol";
 import {Pledges} from "./Pledges.sol";
 import {WadMath} from "./WadMath.sol";
 
@@ -37,11 +38,11 @@ library Payouts {
         require(id.owner() == msg.sender, IClearingHouse.NotOwner(id, msg.sender));
         require(tokenAmount != 0, Collateral.ZeroAmount());
         uint256 amount = tokenAmount * quote.unit;
-        ledger.chargeInterest(id);
+        Debts.charge(ledger, id);
         int256 cash = ledger.accounts[id].cash - amount.toInt256();
         ledger.storeCash(id, cash);
         Pledges.requireWithdrawable(ledger, router, id);
-        Checks.requireCash(cash, 0);
+        require(cash >= 0, IClearingHouse.CashBelowLimit(cash, 0));
         uint256 paid = ledger.vault >= 0 ? tokenAmount : _afterDeficit(ledger, quote, id, amount);
         if (ledger.debt != 0) _requireLiquid(ledger, paid * quote.unit);
         emit IClearingHouse.Withdraw(id, to, amount);

@@ -7,8 +7,11 @@ import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
 import {AccountId} from "./AccountId.sol";
 import {Checks} from "./Checks.sol";
 import {Collateral} from "./Collateral.sol";
-import {AccountHeader, Ledger, LedgerLib, Token} from "./Ledger.sol";
+import {Debts} from "./Debts.sol";
+import {AccountHeader, Ledger, Token} from "./Ledger.sol";
+import {LedgerLib} from "./LedgerLib.sol";
 import {Account, Portfolio} from "./Portfolio.sol";
+import {WadMath} from "./WadMath.sol";
 import {TokenSet, TokenSetLib} from "./TokenSet.sol";
 
 /// @title Collateral other than quote, into an account and out of it
@@ -17,19 +20,22 @@ library Pledges {
     using LedgerLib for Ledger;
 
     /// @notice See `IClearingHouse.depositCollateral`.
-    function deposit(Ledger storage ledger, AccountId id, address token, uint256 tokenAmount) external {
+    function deposit(
+        Ledger storage ledger,
+        IPriceRouter router,
+        AccountId id,
+        address token,
+        uint256 tokenAmount
+    ) external {
         require(id.owner() == msg.sender, IClearingHouse.NotOwner(id, msg.sender));
         id.kind();
         uint16 tokenId = ledger.listedToken(token);
         require(tokenAmount != 0, Collateral.ZeroAmount());
-        TokenSet set = ledger.accounts[id].tokens;
-        require(
-            set.contains(tokenId) || set.length() < TokenSetLib.MAX_TOKENS,
-            IClearingHouse.TooManyTokens(id, TokenSetLib.MAX_TOKENS)
-        );
-        ledger.storeHolding(id, tokenId, ledger.holdings[id][tokenId] + tokenAmount);
         Token storage t = ledger.tokens[tokenId];
-        require(t.held <= t.cap, IClearingHouse.CollateralCapExceeded(token, t.held, t.cap));
+        _requirePlace(ledger, router, id, tokenId, t.feed);
+        ledger.storeHolding(id, tokenId, ledger.holdings[id][tokenId] + tokenAmount);
+        uint256 all = uint256(t.held) + t.seized;
+        require(all <= t.cap, IClearingHouse.CollateralCapExceeded(token, all, t.cap));
         emit IClearingHouse.DepositCollateral(id, token, tokenAmount);
         Collateral.pull(IERC20(token), msg.sender, tokenAmount);
     }
@@ -48,19 +54,42 @@ library Pledges {
         require(tokenAmount != 0, Collateral.ZeroAmount());
         uint256 held = ledger.holdings[id][tokenId];
         require(tokenAmount <= held, IClearingHouse.InsufficientCollateral(token, held, tokenAmount));
-        ledger.chargeInterest(id);
+        Debts.charge(ledger, id);
         ledger.storeHolding(id, tokenId, held - tokenAmount);
         requireWithdrawable(ledger, router, id);
         emit IClearingHouse.WithdrawCollateral(id, token, to, tokenAmount);
         Collateral.push(IERC20(token), to, tokenAmount);
     }
 
+    /// @dev A token that is new to an account needs a place; and a price, where without one it would keep a liquidation from
+    /// going on.
+    function _requirePlace(
+        Ledger storage ledger,
+        IPriceRouter router,
+        AccountId id,
+        uint16 tokenId,
+        uint16 feed
+    ) private view {
+        AccountHeader storage header = ledger.accounts[id];
+        TokenSet set = header.tokens;
+        if (set.contains(tokenId)) return;
+        uint256 maximum = TokenSetLib.MAX_TOKENS;
+        require(set.length() < maximum, IClearingHouse.TooManyTokens(id, maximum));
+        if (header.markets.isEmpty() && header.cash >= 0) return;
+        uint16[] memory feeds = new uint16[](1);
+        feeds[0] = feed;
+        router.prices(feeds);
+    }
+
     /// @notice What an account must keep, after something was taken out of it.
-    /// @dev A flat account whose cash alone is enough needs no price: no dead feed can hold its money.
+    /// @dev A flat account whose cash alone is enough needs no price: no dead feed can hold its money. One in debt keeps the
+    /// buffer of a liquidation on top of it, or the next second's interest would put it under its line.
     function requireWithdrawable(Ledger storage ledger, IPriceRouter router, AccountId id) internal view {
         AccountHeader storage header = ledger.accounts[id];
         if (header.markets.isEmpty() && header.cash >= int256(uint256(header.reserved))) return;
         Account memory a = ledger.loadNow(router, id, 0);
-        Checks.requireMargin(Portfolio.usable(a, 0), Portfolio.margin(a).initial + header.reserved);
+        uint256 required = Portfolio.margin(a).initial + header.reserved;
+        if (a.cash < 0) required += WadMath.mulUp(uint256(-a.cash), ledger.config.buffer);
+        Checks.requireMargin(Portfolio.usable(a, 0), required);
     }
 }

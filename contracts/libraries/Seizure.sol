@@ -19,9 +19,11 @@ library Seizure {
     /// @notice Takes collateral in memory, the worst first, up to the debt.
     /// @param a A flat account with negative cash.
     /// @param dust Under this value its collateral is taken even if it outweighs the debt.
-    function plan(Account memory a, uint256 dust) internal pure returns (Seized[] memory list) {
+    /// @return list What is taken, in order.
+    /// @return loss What no collateral pays: the account's cash is made good by it.
+    function plan(Account memory a, uint256 dust) internal pure returns (Seized[] memory list, uint256 loss) {
         uint256 count = a.holdings.length;
-        if (a.cash + int256(a.collateral) >= 0 && a.collateral >= dust) return list;
+        if (a.cash + int256(a.collateral) >= 0 && a.collateral >= dust) return (list, 0);
         list = new Seized[](count);
         uint256 used;
         uint256 gone;
@@ -35,6 +37,7 @@ library Seizure {
             a.cash += int256(credit);
         }
         a.collateral = Holdings.value(a.holdings);
+        if (a.cash < 0) (loss, a.cash) = (uint256(-a.cash), 0);
         assembly ("memory-safe") {
             mstore(list, used)
         }

@@ -15,10 +15,6 @@ library TokenSetLib {
         for (uint256 word = TokenSet.unwrap(set); word != 0; word >>= 16) ++n;
     }
 
-    function isEmpty(TokenSet set) internal pure returns (bool) {
-        return TokenSet.unwrap(set) == 0;
-    }
-
     function at(TokenSet set, uint256 i) internal pure returns (uint16) {
         return uint16(TokenSet.unwrap(set) >> (16 * i));
     }

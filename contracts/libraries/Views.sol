@@ -7,7 +7,8 @@ import {AccountId, AccountType} from "./AccountId.sol";
 import {EconomyWord} from "./Economy.sol";
 import {Debts} from "./Debts.sol";
 import {Holding, Holdings} from "./Holding.sol";
-import {AccountHeader, Ledger, LedgerLib, Token} from "./Ledger.sol";
+import {AccountHeader, Ledger, Token} from "./Ledger.sol";
+import {LedgerLib} from "./LedgerLib.sol";
 import {Liquidation, Step} from "./Liquidation.sol";
 import {Market} from "./Market.sol";
 import {Account, Margin, Portfolio, Position} from "./Portfolio.sol";
@@ -34,7 +35,7 @@ library Views {
         for (uint256 i; i < s.holdings.length; ++i) {
             s.holdings[i].token = ledger.tokens[ledger.accounts[id].tokens.at(i)].token;
         }
-        s.interest = ledger.interestOf(id);
+        s.interest = Debts.interestOf(ledger, id);
         return abi.encode(s);
     }
 
@@ -79,7 +80,7 @@ library Views {
             t.cap,
             t.feed
         );
-        return abi.encode(IClearingHouse.CollateralState(id, t.unit, p, t.held, t.seized, t.advance));
+        return abi.encode(IClearingHouse.CollateralState(id, t.unit, p, t.held, t.seized, t.owed));
     }
 
     /// @notice See `IClearingHouse.tokensOf`.
@@ -106,7 +107,8 @@ library Views {
                     ledger.debt,
                     Debts.cap(ledger),
                     Debts.limit(ledger),
-                    owes ? ledger.debts[id].flatSince : 0
+                    owes ? ledger.debts[id].flatSince : 0,
+                    Debts.interestOf(ledger, id)
                 )
             );
     }
@@ -214,13 +216,13 @@ library Views {
 
     /// @dev The end of a liquidation that left a flat debtor: what is taken of its collateral, and what remains a loss.
     function _absorb(Ledger storage ledger, Account memory a, IClearingHouse.LiquidationPreview memory v) private view {
-        Seized[] memory seized = Seizure.plan(a, ledger.rules.dustValue);
+        Seized[] memory seized;
+        (seized, v.badDebt) = Seizure.plan(a, ledger.rules.dustValue);
         v.seizures = new IClearingHouse.Seizure[](seized.length);
         for (uint256 i; i < seized.length; ++i) {
             address token = ledger.tokens[a.holdings[seized[i].index].token].token;
             v.seizures[i] = IClearingHouse.Seizure(token, seized[i].amount, seized[i].credit);
         }
-        if (a.cash + int256(a.collateral) < 0) v.badDebt = uint256(-a.cash);
     }
 
     function _marketState(Market storage market) private view returns (IClearingHouse.MarketState memory) {

@@ -1312,7 +1312,6 @@ describe("ClearingHouse", () => {
         0n,
         wad("500"),
         wad("0.2"),
-        wad("0.1"),
         wad("10"),
       ]);
       expect(await core().quoteToken()).to.equal(s.ballast.quote.target);

@@ -18,6 +18,8 @@ contract CollateralListingTest is Fixture {
         p.discount = bound(discount, 0.001e18, p.haircut - 0.001e18);
         p.cap = bound(cap, 1, type(uint128).max / unit);
         p.feed = anyMarket(market);
+        // A price at which the coarsest unit is worth no more than 1.
+        publish(p.feed, 100e18);
         TestToken token = new TestToken("Any", "ANY", decimals);
         vm.expectEmit(address(house));
         emit IClearingHouse.ListCollateral(address(token), 1, unit, p);
@@ -26,7 +28,7 @@ contract CollateralListingTest is Fixture {
         assertSame(abi.encode(c.params), abi.encode(p), "as listed");
         assertEq(uint256(c.id), 1, "the first");
         assertEq(c.unit, unit, "WAD per token unit");
-        assertEq(c.held + c.seized + c.advance, 0, "nobody has any");
+        assertEq(c.held + c.seized + c.owed, 0, "nobody has any");
         assertEq(house.listedCollateral()[0], address(token), "in the list");
         vm.expectRevert(abi.encodeWithSelector(IClearingHouse.CollateralExists.selector, address(token)));
         house.listCollateral(address(token), p);
@@ -48,11 +50,33 @@ contract CollateralListingTest is Fixture {
         _refused(token, p, "cap", 0, 1, most);
     }
 
-    function testFuzz_unknownFeed(uint16 feed) public {
+    /// @dev A feed without a price, or with one too old, would shield whoever holds the token from liquidation.
+    function testFuzz_needsAPrice(uint16 feed, uint256 elapsed) public {
         vm.assume(feed > marketCount || feed == 0);
         TestToken token = new TestToken("Any", "ANY", 6);
-        vm.expectRevert(abi.encodeWithSelector(IPriceRouter.UnknownFeed.selector, feed));
-        house.listCollateral(address(token), IClearingHouse.CollateralParams(0.1e18, 0.05e18, 1e12, feed));
+        IClearingHouse.CollateralParams memory p = IClearingHouse.CollateralParams(0.1e18, 0.05e18, 1e12, feed);
+        vm.expectRevert(abi.encodeWithSelector(IPriceRouter.NoPrice.selector, feed));
+        house.listCollateral(address(token), p);
+        p.feed = ETH;
+        skip(bound(elapsed, 100, 365 days));
+        vm.expectPartialRevert(IPriceRouter.StalePrice.selector);
+        house.listCollateral(address(token), p);
+        refresh();
+        house.listCollateral(address(token), p);
+    }
+
+    /// @dev One unit is worth at most 1: a small debt must be payable in units.
+    function testFuzz_coarse(uint256 price) public {
+        TestToken token = new TestToken("Any", "ANY", 2);
+        IClearingHouse.CollateralParams memory p = IClearingHouse.CollateralParams(0.1e18, 0.05e18, 1e6, SOL);
+        price = expressible(bound(price, 90e18, 110e18));
+        publish(SOL, price);
+        uint256 value = (price + 99) / 100;
+        if (value > WAD_) {
+            bytes32 name = "unit value";
+            vm.expectRevert(abi.encodeWithSelector(IClearingHouse.ParameterOutOfBounds.selector, name, value, 1, WAD_));
+        }
+        house.listCollateral(address(token), p);
     }
 
     function testFuzz_decimals(uint8 decimals) public {

@@ -103,31 +103,42 @@ contract CollateralSaleTest is Pledging {
         assertGe(t.equity, s.equity, "INV-3: equity is no lower");
     }
 
-    /// @dev Beyond its limit an account's debt may be brought back to it, and no further.
+    /// @dev Beyond its limit an account's debt may be brought back to it, with the buffer of a liquidation, and no further.
     function testFuzz_beyondTheLimit(uint256 beyond, uint256 amount) public {
         uint256 limit = house.config().debtLimit;
         beyond = bound(beyond, 1e18, 5_000e18);
         indebt(aliceCross, weth, 200_000e18, limit + beyond);
-        uint256 excess = uint256(-stateOf(aliceCross).cash) - limit;
+        uint256 excess = uint256(-stateOf(aliceCross).cash) - (limit * 10) / 11;
         _sell(aliceCross, weth, bound(amount, 1, 2 * beyond) / 1e12 + 1, excess);
         if (uint256(-stateOf(aliceCross).cash) > limit) {
-            _sell(aliceCross, weth, 1e12, uint256(-stateOf(aliceCross).cash) - limit);
+            _sell(aliceCross, weth, 1e12, uint256(-stateOf(aliceCross).cash) - (limit * 10) / 11);
         }
         bytes memory refusal = notForSale(aliceCross);
         vm.expectRevert(refusal);
         house.sellCollateral(aliceCross, address(weth), 1e6, 0);
     }
 
-    /// @dev While all debts are beyond their cap, as much of any as they are.
+    /// @dev While all debts are beyond their cap, what is beyond a limit that falls with it: who owes little is not at the
+    /// mercy of what others owe.
     function testFuzz_beyondTheCap(uint256 held_, uint256 amount) public {
-        indebt(aliceCross, weth, 200_000e18, 8_000e18);
-        indebt(bobCross, wsol, 200_000e18, 4_000e18);
-        held_ = bound(held_, 1_000e6, 50_000e6);
+        indebt(aliceCross, weth, 200_000e18, 16_000e18);
+        indebt(bobCross, wsol, 200_000e18, 1_000e18);
+        held_ = bound(held_, 10_000e6, 80_000e6);
         setVault(int256(held_));
         IClearingHouse.DebtState memory d = house.debtState(aliceCross);
         assertGt(d.total, d.cap, "beyond the cap");
-        uint256 excess = d.total - d.cap;
-        _sell(aliceCross, weth, bound(amount, 1e6, 20_000e6), min(excess, uint256(-stateOf(aliceCross).cash)));
+        uint256 owed = uint256(-stateOf(aliceCross).cash);
+        if (d.limit < owed) _sell(aliceCross, weth, bound(amount, 1e6, 20_000e6), owed - (d.limit * 10) / 11);
+        // The small debt only where the limit has come down to it.
+        d = house.debtState(bobCross);
+        owed = uint256(-stateOf(bobCross).cash);
+        bytes memory refusal = notForSale(bobCross);
+        if (d.limit < owed) {
+            _sell(bobCross, wsol, 100e6, owed - (d.limit * 10) / 11);
+            return;
+        }
+        vm.expectRevert(refusal);
+        house.sellCollateral(bobCross, address(wsol), 100e6, 0);
     }
 
     /* HOW MUCH */
@@ -175,16 +186,16 @@ contract CollateralSaleTest is Pledging {
         vm.expectRevert(abi.encodeWithSelector(Collateral.ZeroAmount.selector));
         house.sellCollateral(aliceCross, address(token), 0, 0);
         // What does not buy a unit is not taken.
-        TestToken dear = new TestToken("Dear", "DEAR", 2);
-        IClearingHouse.CollateralParams memory p = termsOf(wbtc);
+        TestToken coarse = new TestToken("Coarse", "CRS", 2);
+        IClearingHouse.CollateralParams memory p = termsOf(wsol);
         (p.haircut, p.cap) = (0.5e18, 1e6);
-        house.listCollateral(address(dear), p);
-        tokens.push(dear);
-        pledge(aliceCross, dear, 100);
+        house.listCollateral(address(coarse), p);
+        tokens.push(coarse);
+        pledge(aliceCross, coarse, 100);
         mintTo(dave, 1e6);
         vm.expectRevert(abi.encodeWithSelector(IClearingHouse.TooLittleCollateral.selector, uint256(0), uint256(0)));
         vm.prank(dave);
-        house.sellCollateral(aliceCross, address(dear), 1e6, 0);
+        house.sellCollateral(aliceCross, address(coarse), 5e5, 0);
     }
 
     /// @dev All of the token where it is worth less than the debt; then the next in order.
@@ -234,6 +245,38 @@ contract CollateralSaleTest is Pledging {
         }
         assertEq(held(aliceCross, wbtc) + held(aliceCross, wsol), 0, "those before it are gone");
         assertGt(held(aliceCross, bnb), 0, "those behind it are not");
+        assertBooks();
+    }
+
+    /// @dev Next to nothing of a token that goes first, put in front of a sale, does not hold it up; from the dust value on
+    /// it goes first.
+    function testFuzz_dustInFront(uint256 value) public {
+        indebt(aliceCross, weth, 60_000e18, 9_000e18);
+        skip(24 hours);
+        refresh();
+        value = bound(value, 1e13, 40e18);
+        pledge(aliceCross, wsol, unitsWorth(wsol, value) + 1);
+        bool counts =
+            stateOf(aliceCross).collateral - haircutValue(weth, held(aliceCross, weth)) >= house.config().dustValue;
+        mintTo(dave, 1_000e6);
+        if (counts) {
+            vm.expectRevert(
+                abi.encodeWithSelector(
+                    IClearingHouse.NotFirstInOrder.selector,
+                    aliceCross,
+                    address(weth),
+                    address(wsol)
+                )
+            );
+        }
+        vm.prank(dave);
+        house.sellCollateral(aliceCross, address(weth), 1_000e6, 0);
+        // Itself it may be bought either way.
+        if (!counts && unitsWorth(wsol, value) > 0) {
+            mintTo(dave, 100e6);
+            vm.prank(dave);
+            house.sellCollateral(aliceCross, address(wsol), 100e6, 0);
+        }
         assertBooks();
     }
 

@@ -30,16 +30,12 @@ contract SeizureTest is Pledging, Liquidating {
         assertBooks();
     }
 
-    /// @dev Insurance pays for what it takes as far as it can; the vault advances the rest, and gets it back first when
-    /// it is sold.
-    function testFuzz_advance(uint256 insurance, uint256 part) public {
+    /// @dev Insurance takes the debt over with the collateral and pays nothing: no pot moves before it is sold. Proceeds
+    /// repay the debt, what is beyond it is insurance's.
+    function testFuzz_INV_11_seizureMovesNoMoney(uint256 insurance, uint256 part) public {
         pledge(aliceCross, weth, unitsWorth(weth, 20_000e18));
         _lever(4);
-        // What fees have brought goes first.
-        uint256 had = house.pots().insurance;
-        insurance = bound(insurance, 1, 30_000e6);
-        fundInsurance(insurance);
-        had += insurance * 1e12;
+        fundInsurance(bound(insurance, 1, 30_000e6));
         publish(BTC, mark(BTC) / 2);
         publish(ETH, mark(ETH) / 2);
         refresh();
@@ -48,22 +44,27 @@ contract SeizureTest is Pledging, Liquidating {
         IClearingHouse.CollateralState memory c = house.collateralState(address(weth));
         assertEq(c.seized, taken, "insurance has all of it");
         assertEq(c.held, 0, "and nobody else");
-        uint256 topUp = o.preview.keeperReward;
-        assertEq(c.advance, o.credit > had - topUp ? o.credit - (had - topUp) : 0, "what it could not pay");
+        assertEq(c.owed, o.credit, "with what it pays of the debt");
+        assertEq(house.pots().debt, 0, "by no account any more");
+        assertEq(house.pots().seizedDebt, o.credit, "but owed still");
 
+        // Dearer or cheaper than it was taken.
+        publish(ETH, (mark(ETH) * bound(part >> 128, 80, 120)) / 100);
+        refresh();
         IClearingHouse.Pots memory before = house.pots();
         part = bound(part, 1e6, 20_000e6);
         mintTo(dave, part);
         vm.prank(dave);
         (uint256 paid, uint256 got) = house.buySeized(address(weth), part, 0);
         IClearingHouse.Pots memory pots = house.pots();
-        uint256 toVault = min(paid * 1e12, c.advance);
-        assertEq(pots.vault, before.vault + int256(toVault), "the vault first");
-        assertEq(pots.insurance, before.insurance + paid * 1e12 - toVault, "insurance then");
+        uint256 repaid = min(paid * 1e12, c.owed);
+        uint256 loss = got == c.seized ? c.owed - repaid : 0;
+        uint256 fromInsurance = min(loss, before.insurance + paid * 1e12 - repaid);
+        assertEq(pots.seizedDebt, c.owed - repaid - loss, "the debt first");
+        assertEq(pots.insurance, before.insurance + paid * 1e12 - repaid - fromInsurance, "insurance then");
+        assertEq(pots.vault, before.vault - int256(loss - fromInsurance), "and the vault only of a loss");
         assertEq(weth.balanceOf(dave), got, "the buyer has it");
-        IClearingHouse.CollateralState memory d = house.collateralState(address(weth));
-        assertEq(d.seized, c.seized - got, "and insurance has it not");
-        assertEq(d.advance, got == c.seized ? 0 : c.advance - toVault, "with nothing left to sell nothing is advanced");
+        assertEq(house.collateralState(address(weth)).seized, c.seized - got, "and insurance has it not");
         assertBooks();
     }
 
@@ -156,27 +157,37 @@ contract SeizureTest is Pledging, Liquidating {
         assertBooks();
     }
 
-    /// @dev What is left of seized collateral when its last unit is sold for less than the vault advanced was the vault's
-    /// loss: a later seizure owes nothing for it.
-    function testFuzz_advance_endsWithTheLastUnit(uint256 fall) public {
+    /// @dev What the last seized unit leaves unpaid is a loss, in its layers; a later seizure owes nothing for it.
+    function testFuzz_writeOff(uint256 fall, uint256 insurance) public {
         pledge(aliceCross, weth, unitsWorth(weth, 20_000e18));
         _lever(4);
         publish(BTC, mark(BTC) / 2);
         refresh();
         liquidateChecked(aliceCross, keeper);
         IClearingHouse.CollateralState memory c = house.collateralState(address(weth));
-        assertGt(c.advance, 0, "the vault paid for some of it");
+        fundInsurance(bound(insurance, 1, 20_000e6));
         publish(ETH, (mark(ETH) * bound(fall, 1, 50)) / 100);
         refresh();
-        int256 vault = house.pots().vault;
+        IClearingHouse.Pots memory before = house.pots();
+        IClearingHouse.VaultState memory v = house.vaultState();
         mintTo(dave, 1e12);
+        uint256 snapshot = vm.snapshotState();
         vm.prank(dave);
-        (uint256 paid, uint256 got) = house.buySeized(address(weth), 1e12, 0);
+        (uint256 paid, ) = house.buySeized(address(weth), 1e12, 0);
+        vm.revertToState(snapshot);
+        uint256 loss = c.owed - paid * 1e12;
+        uint256 fromInsurance = min(loss, before.insurance);
+        vm.expectEmit(address(house));
+        emit IClearingHouse.WriteOff(address(weth), fromInsurance, loss - fromInsurance);
+        vm.prank(dave);
+        (, uint256 got) = house.buySeized(address(weth), 1e12, 0);
         assertEq(got, c.seized, "all of it is sold");
-        assertLt(paid * 1e12, c.advance, "for less than it was taken for");
-        assertEq(house.pots().vault, vault + int256(paid * 1e12), "all proceeds are the vault's");
+        IClearingHouse.Pots memory pots = house.pots();
+        assertEq(pots.insurance, before.insurance - fromInsurance, "insurance first");
+        assertEq(pots.vault, before.vault - int256(loss - fromInsurance), "the vault then");
+        assertEq(house.vaultState().nav, v.nav - int256(loss - fromInsurance), "INV-11: by bad debt alone");
         c = house.collateralState(address(weth));
-        assertEq(c.advance + c.seized, 0, "and that is the end of it");
+        assertEq(c.owed + c.seized + pots.seizedDebt, 0, "and that is the end of it");
         assertBooks();
     }
 

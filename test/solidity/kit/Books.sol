@@ -43,9 +43,13 @@ abstract contract Books is Deployment {
         int256 unit = int256(10 ** (18 - uint256(quote.decimals())));
         int256 held = int256(quote.balanceOf(address(house)) - donated) * unit;
         int256 owed = s.cash + pots.vault + int256(pots.insurance) + int256(pots.escrow + pots.fees);
+        owed -= int256(pots.seizedDebt);
         assertEq(s.positiveCash, pots.positiveCash, "INV-1: the recorded sum of all cash above zero");
         assertEq(s.debt, pots.debt, "INV-1: the recorded sum of all cash below zero");
-        assertEq(held, owed, "INV-1: quote balance is cash + vault + insurance + escrow + fees");
+        assertEq(held, owed, "INV-1: quote balance is cash + vault + insurance + escrow + fees - seized debts");
+        uint256 seizedDebt;
+        for (uint256 i; i < tokens.length; ++i) seizedDebt += house.collateralState(address(tokens[i])).owed;
+        assertEq(seizedDebt, pots.seizedDebt, "INV-1: seized debts are the tokens' together");
         for (uint256 i; i < tokens.length; ++i) _assertToken(tokens[i]);
 
         for (uint16 id = 1; id <= marketCount; ++id) {

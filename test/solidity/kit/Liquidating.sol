@@ -111,12 +111,13 @@ abstract contract Liquidating is Books, PlanChecks {
         uint256 topUp = _expectedTopUp(before, o, reward);
         assertEq(o.preview.keeperReward, reward + topUp, "the keeper's share, and what insurance adds");
         assertEq(before.topUpLeft - pots.topUpLeft, topUp, "out of the day's budget");
-        uint256 fromInsurance = min(o.badDebt + o.credit, before.insurance - topUp);
+        uint256 fromInsurance = min(o.badDebt, before.insurance - topUp);
         assertEq(pots.insurance, before.insurance - topUp - fromInsurance + toInsurance, "insurance pays first");
-        int256 vault = before.vault - realised - int256(o.badDebt + o.credit - fromInsurance);
+        int256 vault = before.vault - realised - int256(o.badDebt - fromInsurance);
         vault += int256(o.before.interest);
         vault += int256(fees - toInsurance - reward);
         assertEq(pots.vault, vault, "the vault takes the other side, its share, and the rest of a loss");
+        assertEq(pots.seizedDebt, before.seizedDebt + o.credit, "insurance owes what it took collateral for");
         assertEq(pots.escrow, before.escrow, "escrow stays until an order is cleared");
     }
 

@@ -78,7 +78,7 @@ abstract contract Pledging is Fixture {
                 IClearingHouse.CollateralNotForSale.selector,
                 id,
                 stateOf(id).cash,
-                house.config().debtLimit,
+                d.limit,
                 d.total,
                 d.cap,
                 d.flatSince

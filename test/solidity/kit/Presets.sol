@@ -31,7 +31,6 @@ abstract contract Presets is Kit {
         c.debtRate = vm.parseJsonUint(json, ".debt.rate") * PER_MILLION;
         c.debtLimit = vm.parseJsonUint(json, ".debt.limit") * WAD_;
         c.debtCap = vm.parseJsonUint(json, ".debt.cap") * PER_MILLION;
-        c.debtReserve = vm.parseJsonUint(json, ".debt.reserve") * PER_MILLION;
         c.dustValue = vm.parseJsonUint(json, ".debt.dust") * WAD_;
     }
 

@@ -266,9 +266,9 @@ export async function expectBooks(set: Stage): Promise<void> {
   const { clearingHouse, quote, markets } = set.ballast;
   const accounts = await knownAccounts(set);
   const states = (await statesOf(set, accounts)).map(([, state]) => state);
-  const { vault, insurance, escrow, fees } = await clearingHouse.pots();
+  const { vault, insurance, escrow, fees, seizedDebt } = await clearingHouse.pots();
   const booked = states.reduce((sum, { cash, interest }) => sum + cash + interest, 0n);
-  const money = booked + vault + insurance + escrow + fees;
+  const money = booked + vault + insurance + escrow + fees - seizedDebt;
   const balance = (await quote.balanceOf(clearingHouse)) * UNIT;
   expect(money + set.donated, "INV-1").to.equal(balance);
 

@@ -24,7 +24,6 @@ export const clearingHouseAbi = [
           { name: "debtRate", type: "uint256" },
           { name: "debtLimit", type: "uint256" },
           { name: "debtCap", type: "uint256" },
-          { name: "debtReserve", type: "uint256" },
           { name: "dustValue", type: "uint256" },
         ],
         name: "config_",
@@ -108,6 +107,16 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
+      { name: "cash", type: "int256" },
+      { name: "limit", type: "int256" },
+      { name: "total", type: "uint256" },
+      { name: "cap", type: "uint256" },
+    ],
+    name: "DebtCapExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "exposure", type: "uint256" },
       { name: "maximum", type: "uint256" },
     ],
@@ -138,6 +147,14 @@ export const clearingHouseAbi = [
       { name: "asked", type: "uint256" },
     ],
     name: "InsufficientFees",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "available", type: "int256" },
+      { name: "asked", type: "uint256" },
+    ],
+    name: "InsufficientLiquidity",
     type: "error",
   },
   {
@@ -407,9 +424,9 @@ export const clearingHouseAbi = [
     inputs: [
       { indexed: true, name: "token", type: "address" },
       { indexed: true, name: "buyer", type: "address" },
-      { indexed: false, name: "amount", type: "uint256" },
       { indexed: false, name: "paid", type: "uint256" },
-      { indexed: false, name: "toVault", type: "uint256" },
+      { indexed: false, name: "amount", type: "uint256" },
+      { indexed: false, name: "repaid", type: "uint256" },
     ],
     name: "BuySeized",
     type: "event",
@@ -698,8 +715,7 @@ export const clearingHouseAbi = [
       { indexed: true, name: "accountId", type: "bytes32" },
       { indexed: true, name: "token", type: "address" },
       { indexed: false, name: "amount", type: "uint256" },
-      { indexed: false, name: "fromInsurance", type: "uint256" },
-      { indexed: false, name: "fromVault", type: "uint256" },
+      { indexed: false, name: "debt", type: "uint256" },
     ],
     name: "SeizeCollateral",
     type: "event",
@@ -762,6 +778,16 @@ export const clearingHouseAbi = [
       { indexed: false, name: "amount", type: "uint256" },
     ],
     name: "WithdrawCollateral",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "token", type: "address" },
+      { indexed: false, name: "fromInsurance", type: "uint256" },
+      { indexed: false, name: "fromVault", type: "uint256" },
+    ],
+    name: "WriteOff",
     type: "event",
   },
   {
@@ -937,7 +963,7 @@ export const clearingHouseAbi = [
           },
           { name: "held", type: "uint256" },
           { name: "seized", type: "uint256" },
-          { name: "advance", type: "uint256" },
+          { name: "owed", type: "uint256" },
         ],
         name: "",
         type: "tuple",
@@ -977,7 +1003,6 @@ export const clearingHouseAbi = [
           { name: "debtRate", type: "uint256" },
           { name: "debtLimit", type: "uint256" },
           { name: "debtCap", type: "uint256" },
-          { name: "debtReserve", type: "uint256" },
           { name: "dustValue", type: "uint256" },
         ],
         name: "",
@@ -1004,6 +1029,7 @@ export const clearingHouseAbi = [
           { name: "cap", type: "uint256" },
           { name: "limit", type: "uint256" },
           { name: "flatSince", type: "uint256" },
+          { name: "interest", type: "uint256" },
         ],
         name: "",
         type: "tuple",
@@ -1347,6 +1373,7 @@ export const clearingHouseAbi = [
           { name: "topUpLeft", type: "uint256" },
           { name: "positiveCash", type: "uint256" },
           { name: "debt", type: "uint256" },
+          { name: "seizedDebt", type: "uint256" },
         ],
         name: "",
         type: "tuple",
@@ -1589,6 +1616,7 @@ export const clearingHouseAbi = [
       {
         components: [
           { name: "cash", type: "int256" },
+          { name: "interest", type: "uint256" },
           { name: "netProfit", type: "int256" },
           { name: "skewPremium", type: "uint256" },
           { name: "nav", type: "int256" },
@@ -1608,6 +1636,7 @@ export const clearingHouseAbi = [
       {
         components: [
           { name: "cash", type: "int256" },
+          { name: "interest", type: "uint256" },
           { name: "netProfit", type: "int256" },
           { name: "skewPremium", type: "uint256" },
           { name: "nav", type: "int256" },
@@ -1643,7 +1672,6 @@ export const clearingHouseAbi = [
     stateMutability: "nonpayable",
     type: "function",
   },
-  { inputs: [{ name: "marketId", type: "uint16" }], name: "UnknownFeed", type: "error" },
   {
     inputs: [
       { name: "spender", type: "address" },
@@ -1703,6 +1731,7 @@ export const clearingHouseAbi = [
     name: "StalePrice",
     type: "error",
   },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "UnknownFeed", type: "error" },
   {
     inputs: [
       { name: "feedId", type: "bytes32" },

@@ -847,6 +847,16 @@ export const liquidityVaultAbi = [
   },
   {
     inputs: [
+      { name: "cash", type: "int256" },
+      { name: "limit", type: "int256" },
+      { name: "total", type: "uint256" },
+      { name: "cap", type: "uint256" },
+    ],
+    name: "DebtCapExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "exposure", type: "uint256" },
       { name: "maximum", type: "uint256" },
     ],
@@ -868,6 +878,14 @@ export const liquidityVaultAbi = [
       { name: "asked", type: "uint256" },
     ],
     name: "InsufficientFees",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "available", type: "int256" },
+      { name: "asked", type: "uint256" },
+    ],
+    name: "InsufficientLiquidity",
     type: "error",
   },
   {
@@ -1095,7 +1113,6 @@ export const liquidityVaultAbi = [
     type: "error",
   },
   { inputs: [], name: "ZeroSize", type: "error" },
-  { inputs: [{ name: "marketId", type: "uint16" }], name: "UnknownFeed", type: "error" },
   {
     inputs: [
       { name: "value", type: "uint256" },
@@ -1133,6 +1150,7 @@ export const liquidityVaultAbi = [
     name: "StalePrice",
     type: "error",
   },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "UnknownFeed", type: "error" },
   {
     inputs: [
       { name: "feedId", type: "bytes32" },

@@ -415,6 +415,16 @@ export const ordersAbi = [
   },
   {
     inputs: [
+      { name: "cash", type: "int256" },
+      { name: "limit", type: "int256" },
+      { name: "total", type: "uint256" },
+      { name: "cap", type: "uint256" },
+    ],
+    name: "DebtCapExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "exposure", type: "uint256" },
       { name: "maximum", type: "uint256" },
     ],
@@ -436,6 +446,14 @@ export const ordersAbi = [
       { name: "asked", type: "uint256" },
     ],
     name: "InsufficientFees",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "available", type: "int256" },
+      { name: "asked", type: "uint256" },
+    ],
+    name: "InsufficientLiquidity",
     type: "error",
   },
   {
@@ -665,7 +683,6 @@ export const ordersAbi = [
     type: "error",
   },
   { inputs: [], name: "ZeroAmount", type: "error" },
-  { inputs: [{ name: "marketId", type: "uint16" }], name: "UnknownFeed", type: "error" },
   {
     inputs: [
       { name: "spender", type: "address" },
@@ -725,6 +742,7 @@ export const ordersAbi = [
     name: "StalePrice",
     type: "error",
   },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "UnknownFeed", type: "error" },
   {
     inputs: [
       { name: "feedId", type: "bytes32" },

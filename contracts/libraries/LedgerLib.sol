@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
+import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
+import {AccountId, AccountType} from "./AccountId.sol";
+import {Debts} from "./Debts.sol";
+import {Holding, Holdings} from "./Holding.sol";
+import {AccountHeader, Ledger, Token} from "./Ledger.sol";
+import {Leg} from "./Leg.sol";
+import {Accrual, Market, MarketLib} from "./Market.sol";
+import {MarketSet, MarketSetLib} from "./MarketSet.sol";
+import {RiskWord} from "./Risk.sol";
+import {Account, Portfolio, Position} from "./Portfolio.sol";
+import {TokenSet} from "./TokenSet.sol";
+import {WAD, WadMath} from "./WadMath.sol";
+
+/// @title Between storage and memory
+/// @notice Every check and every preview loads an account through `load`; every change of a position is written by
+/// `store`.
+library LedgerLib {
+    using Debts for Ledger;
+    using MarketLib for Market;
+    using SafeCast for int256;
+    using SafeCast for uint256;
+
+    /// @notice The market, if it is listed.
+    function listed(Ledger storage self, uint16 marketId) internal view returns (Market storage market) {
+        market = self.markets[marketId];
+        require(market.risk.isSet(), IClearingHouse.UnknownMarket(marketId));
+    }
+
+    /// @notice A collateral token's id, if it is listed.
+    function listedToken(Ledger storage self, address token) internal view returns (uint16 tokenId) {
+        tokenId = self.tokenIds[token];
+        require(tokenId != 0, IClearingHouse.UnlistedToken(token));
+    }
+
+    /// @notice The markets an account holds, and `extra` behind them unless it is among them or 0.
+    function marketIds(Ledger storage self, AccountId id, uint16 extra) internal view returns (uint16[] memory ids) {
+        MarketSet set = self.accounts[id].markets;
+        uint256 held = set.length();
+        bool appended = extra != 0 && !set.contains(extra);
+        ids = new uint16[](appended ? held + 1 : held);
+        for (uint256 i; i < held; ++i) ids[i] = set.at(i);
+        if (appended) ids[held] = extra;
+    }
+
+    /// @notice The account about to be changed: its interest is booked, then it is loaded.
+    function loadCharged(
+        Ledger storage self,
+        IPriceRouter router,
+        AccountId id,
+        uint16 extra
+    ) internal returns (Account memory) {
+        self.charge(id);
+        return loadNow(self, router, id, extra);
+    }
+
+    /// @notice The account at the last accepted prices, with market `extra` among its positions unless that is 0.
+    /// @dev A flat account with quote only needs no price, and asks for none.
+    function loadNow(
+        Ledger storage self,
+        IPriceRouter router,
+        AccountId id,
+        uint16 extra
+    ) internal view returns (Account memory) {
+        uint16[] memory ids = marketIds(self, id, extra);
+        uint16[] memory feeds = _withFeeds(self, self.accounts[id].tokens, ids);
+        return load(self, id, ids, feeds.length == 0 ? new uint256[](0) : router.prices(feeds), extra);
+    }
+
+    /// @notice The account in memory, its markets as of now, valued.
+    /// @param prices One for each of `ids`, which hold at least the account's markets, then one for each of its tokens.
+    /// @param traded The market about to be traded, or 0: its profit factor counts even where there is no profit yet.
+    function load(
+        Ledger storage self,
+        AccountId id,
+        uint16[] memory ids,
+        uint256[] memory prices,
+        uint16 traded
+    ) internal view returns (Account memory a) {
+        bool hedge = id.kind() == AccountType.Hedge;
+        AccountHeader storage header = self.accounts[id];
+        a.cash = header.cash;
+        int256 vault = backing(self, 0);
+        if (a.cash < 0) {
+            // As it will be booked: out of the account into the vault.
+            uint256 interest = self.interestOf(id);
+            a.cash -= interest.toInt256();
+            vault = backing(self, interest);
+        }
+        a.holdings = _holdings(self, id, header.tokens, prices, ids.length);
+        a.collateral = Holdings.value(a.holdings);
+        a.positions = new Position[](ids.length);
+        mapping(uint256 => Leg[2]) storage legs = self.legs[id];
+        for (uint256 i; i < ids.length; ++i) {
+            Position memory p = a.positions[i];
+            uint256 marketId = ids[i];
+            Market storage market = self.markets[marketId];
+            p.market = marketId;
+            p.price = prices[i];
+            _accrue(market, p, vault);
+            RiskWord risk = market.risk;
+            p.liquidationFee = risk.liquidationFee();
+            p.minExposure = risk.minExposure();
+            p.brackets = risk.brackets();
+            _readLegs(legs[marketId], p, hedge);
+            p.profitFactor = WAD;
+            Portfolio.value(p);
+            // The factor takes two more slots: it is read only where it can matter.
+            if (p.pnl > 0 || marketId == traded || (p.longSize != 0 && p.shortSize != 0)) {
+                p.profitFactor = market.profitFactor(p.price, p.carryLong, p.carryShort, vault);
+                if (p.profitFactor != WAD) Portfolio.value(p);
+            }
+        }
+    }
+
+    /// @notice Writes what memory holds of one market back, and moves the market's totals and the account's market
+    /// set along.
+    function store(Ledger storage self, AccountId id, Position memory p) internal {
+        Market storage market = self.markets[p.market];
+        market.accrue(p.market, Accrual(p.carryLong, p.carryShort, p.fundingRate));
+        Leg[2] storage legs = self.legs[id][p.market];
+        AccountType kind = id.kind();
+        if (kind == AccountType.Hedge) {
+            market.moveLeg(legs[0], p.longSize, p.longCost);
+            market.moveLeg(legs[1], p.shortSize, p.shortCost);
+        } else {
+            market.moveLeg(legs[0], p.longSize + p.shortSize, p.longCost + p.shortCost);
+        }
+        AccountHeader storage header = self.accounts[id];
+        MarketSet set = header.markets;
+        bool held = set.contains(uint16(p.market));
+        bool flat = p.longSize == 0 && p.shortSize == 0;
+        if (flat && held) {
+            header.markets = set.remove(uint16(p.market));
+        } else if (!flat && !held) {
+            uint256 maximum = kind == AccountType.Isolated ? 1 : MarketSetLib.MAX_MARKETS;
+            require(set.length() < maximum, IClearingHouse.TooManyMarkets(id, maximum));
+            header.markets = set.add(uint16(p.market));
+        }
+    }
+
+    /// @notice Writes an account's cash, always after its legs.
+    /// @dev The caller has booked the interest of an account that was in debt: see `loadCharged`.
+    function storeCash(Ledger storage self, AccountId id, int256 cash) internal {
+        AccountHeader storage header = self.accounts[id];
+        int256 before = header.cash;
+        header.cash = cash.toInt128();
+        uint256 gone = WadMath.positivePart(before);
+        uint256 come = WadMath.positivePart(cash);
+        if (come != gone) self.positiveCash = (self.positiveCash - gone + come).toUint128();
+        if (before < 0 || cash < 0) self.follow(id, before, cash, header.markets.isEmpty());
+    }
+
+    /// @notice Adds to an account's cash.
+    function credit(Ledger storage self, AccountId id, uint256 amount) internal {
+        self.charge(id);
+        storeCash(self, id, self.accounts[id].cash + amount.toInt256());
+    }
+
+    /// @notice Writes how much of a token an account holds, moves the token's total along, and the account's token set.
+    function storeHolding(Ledger storage self, AccountId id, uint16 tokenId, uint256 amount) internal {
+        Token storage token = self.tokens[tokenId];
+        uint256 before = self.holdings[id][tokenId];
+        token.held = (token.held - before + amount).toUint128();
+        self.holdings[id][tokenId] = amount;
+        if (before != 0 && amount != 0) return;
+        AccountHeader storage header = self.accounts[id];
+        TokenSet set = header.tokens;
+        header.tokens = amount == 0 ? set.remove(tokenId) : set.add(tokenId);
+    }
+
+    /// @notice What the vault stands behind markets with: what is lent to debtors is not there to pay winners, as far as
+    /// insurance does not stand for it.
+    /// @param interest Of an account, about to be booked.
+    function backing(Ledger storage self, uint256 interest) internal view returns (int256) {
+        int256 lent = int256(self.debt + interest) - int256(uint256(self.insurance));
+        int256 vault = self.vault + int256(interest);
+        return lent > 0 ? vault - lent : vault;
+    }
+
+    /// @notice The vault books the negative of whatever accounts realise, and its share of fees.
+    function moveVault(Ledger storage self, int256 change) internal {
+        self.vault = (self.vault + change).toInt128();
+    }
+
+    /// @notice Adds to or takes from insurance; never below zero.
+    function moveInsurance(Ledger storage self, int256 change) internal {
+        self.insurance = (int256(uint256(self.insurance)) + change).toUint256().toUint128();
+    }
+
+    /// @dev The feeds of an account's tokens behind those of its markets, which have the markets' own numbers.
+    function _withFeeds(
+        Ledger storage self,
+        TokenSet set,
+        uint16[] memory ids
+    ) private view returns (uint16[] memory feeds) {
+        uint256 count = set.length();
+        if (count == 0) return ids;
+        feeds = new uint16[](ids.length + count);
+        for (uint256 i; i < ids.length; ++i) feeds[i] = ids[i];
+        for (uint256 i; i < count; ++i) feeds[ids.length + i] = self.tokens[set.at(i)].feed;
+    }
+
+    /// @param first Where the prices of the tokens begin.
+    function _holdings(
+        Ledger storage self,
+        AccountId id,
+        TokenSet set,
+        uint256[] memory prices,
+        uint256 first
+    ) private view returns (Holding[] memory list) {
+        uint256 count = set.length();
+        list = new Holding[](count);
+        for (uint256 i; i < count; ++i) {
+            uint16 tokenId = set.at(i);
+            list[i] = holdingOf(self, tokenId, self.holdings[id][tokenId], prices[first + i]);
+        }
+    }
+
+    /// @notice Some of a token in memory.
+    function holdingOf(
+        Ledger storage self,
+        uint16 tokenId,
+        uint256 amount,
+        uint256 price
+    ) internal view returns (Holding memory) {
+        Token storage token = self.tokens[tokenId];
+        return Holding(tokenId, amount, token.unit, price, token.haircut, token.discount);
+    }
+
+    function _accrue(Market storage market, Position memory p, int256 vault) private view {
+        Accrual memory a = market.accrual(p.price, vault);
+        (p.carryLong, p.carryShort, p.fundingRate) = (a.carryLong, a.carryShort, a.fundingRate);
+    }
+
+    function _readLegs(Leg[2] storage legs, Position memory p, bool hedge) private view {
+        Leg memory leg = legs[0];
+        if (leg.size < 0) (p.shortSize, p.shortCost) = (leg.size, leg.cost);
+        else (p.longSize, p.longCost) = (leg.size, leg.cost);
+        if (hedge) {
+            leg = legs[1];
+            (p.shortSize, p.shortCost) = (leg.size, leg.cost);
+        }
+    }
+}
