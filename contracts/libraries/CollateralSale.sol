@@ -142,19 +142,15 @@ library CollateralSale {
         revert IClearingHouse.NotFirstInOrder(id, token, ledger.tokens[a.holdings[first].token].token);
     }
 
-    /// @param due The most that may be paid, quote.
-    /// @return paid Token units of quote: as bid, at most what is due and what the collateral is worth, both ceiled.
-    /// @return amount Token units of collateral, floored.
+    /// @dev See `Holdings.deal`; refuses one that moves nothing, or less than the buyer wants.
     function _deal(
         Holding memory h,
         Payouts.Quote memory quote,
         uint256 due,
         Bid memory bid
     ) private pure returns (uint256 paid, uint256 amount) {
-        uint256 most = Collateral.toUnitsUp(Math.min(due, Holdings.cost(h)), quote.unit);
-        paid = Math.min(bid.quoteAmount, most);
+        (paid, amount) = Holdings.deal(h, due, bid.quoteAmount, quote.unit);
         require(paid != 0, Collateral.ZeroAmount());
-        amount = Holdings.bought(h, paid * quote.unit);
         require(
             amount != 0 && amount >= bid.minCollateral,
             IClearingHouse.TooLittleCollateral(amount, bid.minCollateral)

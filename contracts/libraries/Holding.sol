@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Collateral} from "./Collateral.sol";
 import {WAD, WadMath} from "./WadMath.sol";
 
 /// @notice One collateral token of an account in memory.
@@ -64,6 +65,22 @@ library Holdings {
     /// @notice What all of a holding costs a buyer, quote; ceiled.
     function cost(Holding memory h) internal pure returns (uint256) {
         return WadMath.mulDivUp(h.amount, _rate(h), WAD_SQUARED);
+    }
+
+    /// @notice What a buyer pays and gets; the caller refuses a deal that moves nothing.
+    /// @param due The most that may be paid, quote.
+    /// @param bid Token units of quote that the buyer pays at most.
+    /// @param quoteUnit WAD per token unit of quote.
+    /// @return paid Token units of quote: as bid, at most what is due and what the collateral costs, both ceiled.
+    /// @return amount Token units of collateral, floored.
+    function deal(
+        Holding memory h,
+        uint256 due,
+        uint256 bid,
+        uint256 quoteUnit
+    ) internal pure returns (uint256 paid, uint256 amount) {
+        paid = Math.min(bid, Collateral.toUnitsUp(Math.min(due, cost(h)), quoteUnit));
+        if (paid != 0) amount = bought(h, paid * quoteUnit);
     }
 
     /// @dev Quote for a token unit, in 1e-36. A price has 128 bits, the unit 54 and a fraction 60.
