@@ -1,11 +1,14 @@
 export * from "./borrow.ts";
 export * from "./brackets.ts";
+export * from "./collateral.ts";
+export * from "./debt.ts";
 export * from "./funding.ts";
 export * from "./leg.ts";
 export * from "./liquidation.ts";
 export * from "./market.ts";
 export * from "./portfolio.ts";
 export * from "./pricing.ts";
+export * from "./seizure.ts";
 export * from "./vectorCase.ts";
 export * from "./vectorFormat.ts";
 export { type JsonPath, VectorFormatError } from "./vectorJson.ts";

@@ -1,0 +1,108 @@
+import { min, mulDivDown, mulDivUp, WAD } from "./wadMath.ts";
+
+/** Two fractions of 1e18 in one product. */
+const WAD_SQUARED = WAD * WAD;
+
+/** What the margin mathematics needs to know of a collateral token. */
+export interface TokenRisk {
+  /** Token id, uint16, > 0: of equal haircuts the lower id goes first. */
+  readonly id: number;
+  /** WAD per token unit. */
+  readonly unit: bigint;
+  /** What its value counts less in equity, WAD fraction. */
+  readonly haircut: bigint;
+  /** What whoever buys it for an account's debt pays less, WAD fraction; below the haircut. */
+  readonly discount: bigint;
+}
+
+/** One collateral token of an account. */
+export interface Holding {
+  readonly token: TokenRisk;
+  /** Token units. */
+  readonly amount: bigint;
+  /** Quote per whole token, WAD. */
+  readonly price: bigint;
+}
+
+/** What a holding counts in equity, quote WAD, rounded down: `floor(amount · price · (1 − haircut))`. */
+export function holdingValue({ token, amount, price }: Holding): bigint {
+  return mulDivDown(amount * token.unit * (WAD - token.haircut), price, WAD_SQUARED);
+}
+
+/** What all of an account's holdings count in equity, quote WAD; each rounds down. */
+export function collateralValue(holdings: readonly Holding[]): bigint {
+  return holdings.reduce((total, holding) => total + holdingValue(holding), 0n);
+}
+
+/**
+ * The order in which an account's collateral goes, as indices into `holdings`: highest haircut first, then lowest id.
+ * Only its head may be bought, and the seizure for a debt follows it.
+ */
+export function saleOrder(holdings: readonly Holding[]): number[] {
+  return holdings
+    .map(({ token }, index) => ({ token, index }))
+    .sort((a, b) => compareOrder(a.token, b.token))
+    .map(({ index }) => index);
+}
+
+function compareOrder(a: TokenRisk, b: TokenRisk): number {
+  if (a.haircut !== b.haircut) return a.haircut > b.haircut ? -1 : 1;
+  return a.id - b.id;
+}
+
+/**
+ * What of a holding pays a debt at `price · (1 − discount)`.
+ *
+ * @param debt Quote WAD.
+ * @returns `amount`: token units, rounded up, at most what is there. `credit`: what it pays of the debt, quote WAD,
+ * rounded down.
+ */
+export function collateralTaken(
+  holding: Holding,
+  debt: bigint,
+): { amount: bigint; credit: bigint } {
+  const rate = saleRate(holding);
+  const credit = mulDivDown(holding.amount, rate, WAD_SQUARED);
+  if (credit <= debt) return { amount: holding.amount, credit };
+  return { amount: min(mulDivUp(debt, WAD_SQUARED, rate), holding.amount), credit: debt };
+}
+
+/**
+ * What a buyer gets of a holding for `paid` quote WAD at `price · (1 − discount)`: token units, rounded down, at most
+ * what is there.
+ */
+export function collateralBought(holding: Holding, paid: bigint): bigint {
+  return min(mulDivDown(paid, WAD_SQUARED, saleRate(holding)), holding.amount);
+}
+
+/** What all of a holding costs a buyer, quote WAD, rounded up. */
+export function collateralCost(holding: Holding): bigint {
+  return mulDivUp(holding.amount, saleRate(holding), WAD_SQUARED);
+}
+
+/**
+ * What a buyer pays and gets, as `sellCollateral` and `buySeized` execute it; they refuse a deal that moves nothing.
+ *
+ * @param due The most that may be paid, quote WAD: of an account {@link debtForSale}, of what insurance holds no limit.
+ * @param bid Token units of quote that the buyer pays at most.
+ * @param quoteUnit WAD per token unit of quote.
+ * @returns `paid`: token units of quote, as bid, at most what is due and what the collateral costs, both rounded up to
+ * a unit. `amount`: token units of collateral, rounded down.
+ */
+export function collateralDeal(
+  holding: Holding,
+  due: bigint,
+  bid: bigint,
+  quoteUnit: bigint,
+): { paid: bigint; amount: bigint } {
+  const most = mulDivUp(min(due, collateralCost(holding)), 1n, quoteUnit);
+  const paid = min(bid, most);
+  // Nothing is free, whatever a price of zero would make of it.
+  const amount = paid === 0n ? 0n : collateralBought(holding, paid * quoteUnit);
+  return { paid, amount };
+}
+
+/** Quote for a token unit, in 1e-36. */
+function saleRate({ token, price }: Holding): bigint {
+  return price * token.unit * (WAD - token.discount);
+}

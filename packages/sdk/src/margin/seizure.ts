@@ -1,0 +1,49 @@
+import { collateralTaken, collateralValue, type Holding, saleOrder } from "./collateral.ts";
+
+/** A token taken from a debtor. */
+export interface Seized {
+  /** Token id. */
+  readonly token: number;
+  /** Token units. */
+  readonly amount: bigint;
+  /** What it pays of the debt, quote WAD. */
+  readonly credit: bigint;
+}
+
+/** What is taken for the debt of an account without positions, and what it leaves. */
+export interface SeizurePlan {
+  /** In the order of {@link saleOrder}; empty where nothing is taken. */
+  readonly seized: readonly Seized[];
+  /** Quote WAD; at most zero. */
+  readonly cashAfter: bigint;
+  readonly holdingsAfter: readonly Holding[];
+  /** What is a loss, booked to insurance and the vault, quote WAD; with it the account owes nothing. */
+  readonly uncovered: bigint;
+}
+
+/**
+ * The end of a liquidation that left an account flat and in debt: its collateral is taken, the worst first, up to the
+ * debt. Nothing is where the collateral outweighs the debt and is worth selling: then the account keeps both.
+ *
+ * @param cash Quote WAD, below zero.
+ * @param dust Under this haircut value collateral is taken even if it outweighs the debt, quote WAD.
+ */
+export function planSeizure(cash: bigint, holdings: readonly Holding[], dust: bigint): SeizurePlan {
+  const value = collateralValue(holdings);
+  if (cash + value >= 0n && value >= dust) {
+    return { seized: [], cashAfter: cash, holdingsAfter: holdings, uncovered: 0n };
+  }
+  const seized: Seized[] = [];
+  let left = holdings;
+  let owed = -cash;
+  for (const index of saleOrder(holdings)) {
+    const holding = left[index];
+    if (holding === undefined || owed <= 0n) break;
+    const { amount, credit } = collateralTaken(holding, owed);
+    seized.push({ token: holding.token.id, amount, credit });
+    left = left.with(index, { ...holding, amount: holding.amount - amount });
+    owed -= credit;
+  }
+  const uncovered = owed > collateralValue(left) ? owed : 0n;
+  return { seized, cashAfter: -owed, holdingsAfter: left, uncovered };
+}
