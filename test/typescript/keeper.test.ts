@@ -1,7 +1,8 @@
 import { createBookReader, createLiquidator, type Liquidator, type Outcome } from "@ballast/keeper";
-import { type AccountId, AccountType, makeAccountId, primaryAccount } from "@ballast/sdk";
+import { type AccountId, AccountType, makeAccountId, ownerOf, primaryAccount } from "@ballast/sdk";
 import { expect } from "chai";
-import { toFunctionSelector } from "viem";
+import { parseUnits, toFunctionSelector } from "viem";
+import type { Collateral } from "../../deploy/deployBallast.ts";
 import { loadPreset, type Preset } from "../../deploy/preset.ts";
 import {
   expectChain,
@@ -126,11 +127,11 @@ describe("Keeper", () => {
 
   it("finds nothing to do where nothing is under the line", async () => {
     const under = await longs();
-    const { outcomes, watched, nearest, staleMarkets, blockNumber } = await liquidator().pass();
-    expect({ outcomes, watched, staleMarkets }).to.deep.equal({
+    const { outcomes, watched, nearest, staleFeeds, blockNumber } = await liquidator().pass();
+    expect({ outcomes, watched, staleFeeds }).to.deep.equal({
       outcomes: [],
       watched: 6,
-      staleMarkets: [],
+      staleFeeds: [],
     });
     expect(nearest?.accountId).to.equal(under[3]);
     expect(blockNumber).to.equal(BigInt(await ballast.connection.ethers.provider.getBlockNumber()));
@@ -228,9 +229,9 @@ describe("Keeper", () => {
     await ballast.connection.networkHelpers.mine();
     const bot = liquidator();
 
-    const { outcomes, staleMarkets } = await bot.pass();
+    const { outcomes, staleFeeds } = await bot.pass();
 
-    expect(staleMarkets).to.deep.equal([2]);
+    expect(staleFeeds).to.deep.equal([2]);
     const stale = outcomes.filter(({ kind }) => kind === "stale");
     expect(stale).to.deep.equal([{ accountId: cross(8), kind: "stale", at: "rank" }]);
     expect(outcomes.length).to.equal(5);
@@ -255,10 +256,213 @@ describe("Keeper", () => {
   });
 
   /** Puts another deployment in the place of the one of every test. */
-  async function redeploy(preset: Preset): Promise<void> {
+  async function redeploy(preset: Preset, collaterals?: readonly string[]): Promise<void> {
     await ballast.connection.close();
-    ballast = await deployFixture(preset);
+    ballast = await deployFixture(preset, undefined, collaterals);
   }
+
+  const FIRST = { BTC: "60000", ETH: "3000", SOL: "150" };
+
+  function tokenOf(symbol: string): Collateral {
+    const found = ballast.collaterals.find((entry) => entry.symbol === symbol);
+    return found ?? expect.fail(`There is no token ${symbol}.`);
+  }
+
+  /** Mints a token to an account's owner and deposits it. */
+  async function pledge(account: AccountId, symbol: string, amount: string): Promise<void> {
+    const { token, decimals } = tokenOf(symbol);
+    const owner = await ballast.connection.ethers.getSigner(ownerOf(account));
+    const units = parseUnits(amount, decimals);
+    await token.mint(owner.address, units);
+    await token.connect(owner).approve(ballast.clearingHouse, units);
+    await ballast.clearingHouse.connect(owner).depositCollateral(account, token, units);
+  }
+
+  /** The core in the name of somebody who has the quote for whatever is sold. */
+  async function buyer() {
+    const { quote, clearingHouse, connection } = ballast;
+    const signer = await connection.ethers.getSigner(rival());
+    await quote.mint(signer.address, 10n ** 13n);
+    await quote.connect(signer).approve(clearingHouse, 10n ** 13n);
+    return clearingHouse.connect(signer);
+  }
+
+  it("counts collateral at the price of its feed, and waits while that is stale", async () => {
+    await ballast.connection.close();
+    ballast = await deployFixture("tiered", undefined, ["ETH"]);
+    await fund(ballast, cross(1), "1000");
+    await pledge(cross(1), "ETH", "2.5");
+    await trade(ballast, { account: cross(1), market: "BTC", size: "2" });
+    // Holds a token whose price concerns nobody.
+    await pledge(cross(2), "ETH", "1");
+    const bot = liquidator();
+    const first = await bot.pass();
+    expect(first.outcomes).to.deep.equal([]);
+    expect(first.nearest?.accountId).to.equal(cross(1));
+    await expectChain(ballast, bot.book);
+
+    await publish(ballast, { ETH: "1000" });
+    await ballast.connection.networkHelpers.time.increase(45);
+    await publish(ballast, { BTC: "60000" });
+    await ballast.connection.networkHelpers.time.increase(30);
+    await ballast.connection.networkHelpers.mine();
+    const stale = await bot.pass();
+    expect(stale.outcomes).to.deep.equal([{ accountId: cross(1), kind: "stale", at: "rank" }]);
+    expect(stale.staleFeeds).to.deep.equal([2]);
+
+    await publish(ballast, { ETH: "1000" });
+    const { outcomes, watched, staleFeeds } = await bot.pass();
+    expect(outcomes.map(({ kind, accountId }) => [kind, accountId])).to.deep.equal([
+      ["liquidated", cross(1)],
+    ]);
+    expect({ watched, staleFeeds }).to.deep.equal({ watched: 1, staleFeeds: [] });
+    await expectChain(ballast, bot.book);
+    expect((await bot.pass()).outcomes).to.deep.equal([]);
+  });
+
+  /** An account without positions that owes about 4,000, backed by 0.2 BTC. */
+  async function flatDebtor(): Promise<AccountId> {
+    const id = cross(1);
+    await fund(ballast, id, "1000");
+    await pledge(id, "BTC", "0.2");
+    await trade(ballast, { account: id, market: "ETH", size: "10" });
+    await publish(ballast, { ...FIRST, ETH: "2500" });
+    await trade(ballast, { account: id, market: "ETH", size: "-10" });
+    return id;
+  }
+
+  it("finds an account that interest alone has put under the line, once", async () => {
+    await redeploy(loadPreset("tiered"), ["BTC"]);
+    const { clearingHouse, connection } = ballast;
+    const id = await flatDebtor();
+    const bot = liquidator();
+    expect((await bot.pass()).outcomes).to.deep.equal([]);
+    await expectChain(ballast, bot.book);
+
+    // All but what outweighs the debt by less than a unit of the token, for the next minute.
+    const { token } = tokenOf("BTC");
+    const { cash, holdings } = await clearingHouse.accountState(id);
+    const held = holdings[0]?.amount ?? 0n;
+    const kept = (-cash * 10n ** 8n) / (60_000n * 9n * 10n ** 17n) + 2n;
+    const owner = await connection.ethers.getSigner(address(1));
+    await clearingHouse.connect(owner).withdrawCollateral(id, token, held - kept, owner.address);
+    expect((await bot.pass()).outcomes).to.deep.equal([]);
+    const booked = bot.book.accounts.get(id)?.cash ?? 0n;
+
+    await connection.networkHelpers.time.increase(3_600);
+    await publish(ballast, FIRST);
+    await expectChain(ballast, bot.book);
+    const { outcomes, watched } = await bot.pass();
+    expect(outcomes.map(({ kind, accountId }) => [kind, accountId])).to.deep.equal([
+      ["liquidated", id],
+    ]);
+    expect(watched).to.equal(0);
+    expect(booked < 0n).to.equal(true);
+    expect(bot.book.accounts.get(id)?.cash).to.equal(0n);
+    await expectChain(ballast, bot.book);
+    // Collateral paid all of it, at its discount: there is nothing left to do.
+    expect((await bot.pass()).outcomes).to.deep.equal([]);
+    const { VaultCoverLoss } = clearingHouse.filters;
+    expect(await clearingHouse.queryFilter(VaultCoverLoss())).to.deep.equal([]);
+  });
+
+  it("leaves a flat debtor alone whose collateral outweighs the debt", async () => {
+    await redeploy(loadPreset("tiered"), ["BTC"]);
+    const id = await flatDebtor();
+    const bot = liquidator();
+    for (const days of [0, 1, 30]) {
+      await ballast.connection.networkHelpers.time.increase(days * 86_400 + 1);
+      await publish(ballast, FIRST);
+      const { outcomes, nearest } = await bot.pass();
+      expect({ outcomes, nearest }).to.deep.equal({ outcomes: [], nearest: undefined });
+      await expectChain(ballast, bot.book);
+    }
+    expect((await ballast.clearingHouse.accountState(id)).interest > 0n).to.equal(true);
+  });
+
+  it("knows the chain to the wei after everything that can happen to collateral", async () => {
+    // So little stands behind a market that interest on its way to the vault changes the borrow fee.
+    const { classes, ...preset } = loadPreset("tiered");
+    const small = Object.entries(classes).map(([name, c]) => [name, { ...c, vaultShare: 100 }]);
+    await redeploy({ ...preset, classes: Object.fromEntries(small) }, ["SOL", "BTC", "ETH"]);
+    const { clearingHouse, connection, block } = ballast;
+    const parameters = keeperParameters(ballast);
+    const reader = createBookReader({ ...parameters, blockRange: 7n });
+    const check = async () => expectChain(ballast, await reader.sync());
+    const [alice, bob, heidi] = [cross(1), isolated(2), hedge(3)];
+    const owner = await connection.ethers.getSigner(address(1));
+    const core = await buyer();
+    const [SOL, BTC] = [tokenOf("SOL").token, tokenOf("BTC").token];
+    await fundPots(ballast, { insurance: "700" });
+
+    // Deposits and withdrawals
+    await pledge(alice, "SOL", "50.000000001");
+    await pledge(alice, "BTC", "0.2");
+    await pledge(bob, "ETH", "1.5");
+    await pledge(heidi, "BTC", "0.00000003");
+    await clearingHouse.connect(owner).withdrawCollateral(alice, SOL, 7n, address(9));
+    await check();
+
+    // A debt beside a position, on which interest grows and is booked
+    await fund(ballast, alice, "1000");
+    await trade(ballast, { account: alice, market: "ETH", size: "20" });
+    await publish(ballast, { ...FIRST, ETH: "2600" });
+    await trade(ballast, { account: alice, market: "ETH", size: "-10" });
+    await check();
+    await connection.networkHelpers.time.increase(9_999);
+    await publish(ballast, { ...FIRST, ETH: "2600" });
+    expect((await clearingHouse.accountState(alice)).interest > 0n).to.equal(true);
+    await check();
+    await fund(ballast, alice, "0.01");
+    await check();
+
+    // Flat for a day: sold, the worst token first, in part and whole
+    await trade(ballast, { account: alice, market: "ETH", size: "-10" });
+    await connection.networkHelpers.time.increase(86_401);
+    await publish(ballast, FIRST);
+    await core.sellCollateral(alice, SOL, 500_000_000n, 0n);
+    await check();
+    await core.repay(alice, 123_456_789n);
+    await check();
+
+    // Insurance takes the rest, out of what it has and what the vault advances
+    await publish(ballast, { ...FIRST, BTC: "5000", SOL: "20" });
+    const bot = createLiquidator(parameters);
+    expect(told((await bot.pass()).outcomes)).to.deep.equal([alice]);
+    await check();
+    expect((await bot.pass()).outcomes).to.deep.equal([]);
+    expect(reader.book.accounts.get(alice)?.collateral.size).to.equal(0);
+    const advances = [...reader.book.tokens.values()].map(({ advance }) => advance);
+    expect(advances.some((advance) => advance > 0n)).to.equal(true);
+
+    // Which anyone may buy, the vault being paid back first
+    await publish(ballast, { ...FIRST, BTC: "5000", SOL: "20" });
+    await core.buySeized(BTC, 100_000_000n, 0n);
+    await check();
+    await publish(ballast, FIRST);
+    for (const token of [BTC, SOL]) await core.buySeized(token, 10n ** 12n, 0n);
+    await check();
+    for (const { seized, advance } of reader.book.tokens.values()) {
+      expect({ seized, advance }).to.deep.equal({ seized: 0n, advance: 0n });
+    }
+
+    const names = [
+      "ListCollateral",
+      "DepositCollateral",
+      "WithdrawCollateral",
+      "ChargeInterest",
+      "SellCollateral",
+      "SeizeCollateral",
+      "BuySeized",
+      "InsuranceCoverLoss",
+    ] as const;
+    for (const name of names) {
+      const logs = await clearingHouse.queryFilter(clearingHouse.filters[name](), block);
+      expect(logs.length, name).to.be.at.least(1);
+    }
+    // However the logs are read, the book is the same.
+    expect(reader.book).to.deep.equal(await createBookReader(parameters).sync());
+  });
 
   it("finds an account that the clock alone has put under the line", async () => {
     await redeploy(loadPreset("tiered"));

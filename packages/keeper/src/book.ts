@@ -1,5 +1,6 @@
 import type { AccountId } from "@ballast/sdk";
-import type { Leg, MarketRisk, MarketTerms } from "@ballast/sdk/margin";
+import type { Leg, MarketRisk, MarketTerms, TokenRisk } from "@ballast/sdk/margin";
+import type { Address } from "viem";
 
 /** Both legs of an account in one market; at least one has a size. */
 export interface BookPosition {
@@ -9,7 +10,7 @@ export interface BookPosition {
 
 /** What an account holds. Money in quote WAD, sizes in base units WAD. */
 export interface BookAccount {
-  /** Signed: realised losses may drive it below zero. */
+  /** As booked. Signed: realised losses may drive it below zero, and interest grows on it then. */
   readonly cash: bigint;
   /** What pending orders reserve. */
   readonly reserved: bigint;
@@ -17,6 +18,18 @@ export interface BookAccount {
   readonly epoch: number;
   /** By market. */
   readonly positions: ReadonlyMap<number, BookPosition>;
+  /** By token, token units; none of zero. */
+  readonly collateral: ReadonlyMap<Address, bigint>;
+}
+
+/** What a listing says about a collateral token, and what insurance has taken of it. */
+export interface BookToken extends TokenRisk {
+  /** The router's feed of its price; it may be a market's. */
+  readonly feed: number;
+  /** Taken for debts and not sold yet, token units. */
+  readonly seized: bigint;
+  /** What the vault paid of that in the place of insurance: the proceeds go there first. Quote WAD. */
+  readonly advance: bigint;
 }
 
 /** What a listing says about margin, liquidation and time, and the carries as last accrued. */
@@ -44,6 +57,8 @@ export interface Book {
   /** Every account that an event has named. */
   readonly accounts: ReadonlyMap<AccountId, BookAccount>;
   readonly markets: ReadonlyMap<number, BookMarket>;
+  /** Collateral other than quote. */
+  readonly tokens: ReadonlyMap<Address, BookToken>;
   readonly pots: BookPots;
 }
 
@@ -51,5 +66,6 @@ export interface Book {
 export const EMPTY_BOOK: Book = {
   accounts: new Map(),
   markets: new Map(),
+  tokens: new Map(),
   pots: { vault: 0n, insurance: 0n, escrow: 0n, fees: 0n },
 };

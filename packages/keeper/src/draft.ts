@@ -1,9 +1,16 @@
 import type { AccountId } from "@ballast/sdk";
 import { EMPTY_LEG, type MarketTerms } from "@ballast/sdk/margin";
-import type { Book, BookAccount, BookMarket, BookPosition, BookPots } from "./book.ts";
+import type { Address } from "viem";
+import type { Book, BookAccount, BookMarket, BookPosition, BookPots, BookToken } from "./book.ts";
 import { BookMismatchError } from "./mismatch.ts";
 
-const EMPTY_ACCOUNT: BookAccount = { cash: 0n, reserved: 0n, epoch: 0, positions: new Map() };
+const EMPTY_ACCOUNT: BookAccount = {
+  cash: 0n,
+  reserved: 0n,
+  epoch: 0,
+  positions: new Map(),
+  collateral: new Map(),
+};
 const EMPTY_POSITION: BookPosition = { long: EMPTY_LEG, short: EMPTY_LEG };
 
 /** What the book keeps of a listing. */
@@ -16,16 +23,23 @@ type Listing = Pick<BookMarket, "brackets" | "liquidationFee" | "minExposure"> &
 export class Draft {
   readonly #accounts: Map<AccountId, BookAccount>;
   readonly #markets: Map<number, BookMarket>;
+  readonly #tokens: Map<Address, BookToken>;
   #pots: BookPots;
 
   constructor(book: Book) {
     this.#accounts = new Map(book.accounts);
     this.#markets = new Map(book.markets);
+    this.#tokens = new Map(book.tokens);
     this.#pots = book.pots;
   }
 
   book(): Book {
-    return { accounts: this.#accounts, markets: this.#markets, pots: this.#pots };
+    return {
+      accounts: this.#accounts,
+      markets: this.#markets,
+      tokens: this.#tokens,
+      pots: this.#pots,
+    };
   }
 
   account(id: AccountId): BookAccount {
@@ -60,6 +74,35 @@ export class Draft {
     if (long.size === 0n && short.size === 0n) positions.delete(market);
     else positions.set(market, position);
     this.#change(id, { positions });
+  }
+
+  /** Adds to an account's collateral, or takes from it. */
+  pledge(id: AccountId, token: Address, change: bigint): void {
+    this.token(token);
+    const collateral = new Map(this.account(id).collateral);
+    const amount = (collateral.get(token) ?? 0n) + change;
+    requireThat(amount >= 0n, `An event takes more of ${token} than ${id} holds.`);
+    if (amount === 0n) collateral.delete(token);
+    else collateral.set(token, amount);
+    this.#change(id, { collateral });
+  }
+
+  token(address: Address): BookToken {
+    const token = this.#tokens.get(address);
+    if (token === undefined) throw new BookMismatchError(`${address} moves and is not listed.`);
+    return token;
+  }
+
+  listToken(address: Address, token: BookToken): void {
+    requireThat(!this.#tokens.has(address), `${address} is listed twice.`);
+    this.#tokens.set(address, token);
+  }
+
+  /** Writes what insurance holds of a token, and what the vault paid of that. */
+  keep(address: Address, seized: bigint, advance: bigint): void {
+    const possible = seized >= 0n && advance >= 0n;
+    requireThat(possible, `An event sells more of ${address} than insurance holds.`);
+    this.#tokens.set(address, { ...this.token(address), seized, advance });
   }
 
   list(

@@ -10,13 +10,13 @@ export function heartbeat({
   watched,
   outcomes,
   nearest,
-  staleMarkets,
+  staleFeeds,
 }: PassResult): string {
   const parts = [`block ${blockNumber}: ${watched} accounts with positions`];
   const counts = new Map<string, number>();
   for (const { kind } of outcomes) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   for (const [kind, count] of counts) parts.push(`${count} ${kind}`);
-  if (staleMarkets.length > 0) parts.push(`no fresh price of market ${staleMarkets.join(", ")}`);
+  if (staleFeeds.length > 0) parts.push(`no fresh price of feed ${staleFeeds.join(", ")}`);
   if (nearest !== undefined) {
     const { accountId, health } = nearest;
     parts.push(`nearest ${accountId} ${distance(health)}`);

@@ -5,7 +5,7 @@ import type { Book } from "./book.ts";
 import { readConditions } from "./conditions.ts";
 import { describeOutcome, type Outcome } from "./outcome.ts";
 import { readPrices } from "./prices.ts";
-import { type RankedAccount, rank } from "./rank.ts";
+import { feedsOf, type RankedAccount, rank } from "./rank.ts";
 import { type BookReaderParameters, createBookReader } from "./sync.ts";
 
 /** Where a liquidator says what it does; `console` will do. */
@@ -30,8 +30,8 @@ export interface PassResult {
   readonly outcomes: readonly Outcome[];
   /** The account nearest to the line after the pass, and its health, WAD; none without positions. */
   readonly nearest: { readonly accountId: AccountId; readonly health: bigint } | undefined;
-  /** Markets held whose price is missing or too old. */
-  readonly staleMarkets: readonly number[];
+  /** Feeds of markets and tokens held whose price is missing or too old. */
+  readonly staleFeeds: readonly number[];
 }
 
 /** The bot that liquidates accounts under the line. */
@@ -52,14 +52,15 @@ export function createLiquidator(parameters: LiquidatorParameters): Liquidator {
 
   async function pass(): Promise<PassResult> {
     const book = await reader.sync();
-    const { prices, stale, block } = await readPrices(publicClient, router, marketsHeld(book));
+    const { prices, stale, block } = await readPrices(publicClient, router, feedsHeld(book));
     const conditions = await readConditions(publicClient, clearingHouse, book, prices, block);
     const { ranked, unpriced } = rank(book, prices, conditions);
     const under = ranked.filter(({ liquidatable }) => liquidatable);
     const outcomes: Outcome[] = [];
     for (const accountId of [...under.map((account) => account.accountId), ...unpriced]) {
-      const held = [...(book.accounts.get(accountId)?.positions.keys() ?? [])];
-      const outcome: Outcome = held.some((market) => stale.has(market))
+      const account = book.accounts.get(accountId);
+      const feeds = account === undefined ? [] : feedsOf(book, account);
+      const outcome: Outcome = feeds.some((feed) => stale.has(feed))
         ? { accountId, kind: "stale", at: "rank" }
         : await attempt(parameters, accountId);
       outcomes.push(outcome);
@@ -75,7 +76,7 @@ export function createLiquidator(parameters: LiquidatorParameters): Liquidator {
       watched: [...left.accounts.values()].filter(({ positions }) => positions.size > 0).length,
       outcomes,
       nearest: nearestOf(left === book ? ranked : rank(left, prices, conditions).ranked),
-      staleMarkets: [...stale],
+      staleFeeds: [...stale],
     };
   }
 
@@ -87,10 +88,10 @@ export function createLiquidator(parameters: LiquidatorParameters): Liquidator {
   };
 }
 
-function marketsHeld({ accounts }: Book): number[] {
+function feedsHeld(book: Book): number[] {
   const held = new Set<number>();
-  for (const { positions } of accounts.values()) {
-    for (const market of positions.keys()) held.add(market);
+  for (const account of book.accounts.values()) {
+    for (const feed of feedsOf(book, account)) held.add(feed);
   }
   return [...held].sort((a, b) => a - b);
 }

@@ -9,13 +9,13 @@ export interface Block {
   readonly timestamp: bigint;
 }
 
-/** The last accepted prices of some markets. */
+/** The last accepted prices of some feeds. */
 export interface LastPrices {
   /** The newest one. */
   readonly block: Block;
   /** Every price there is, also one too old to be used. */
   readonly prices: Prices;
-  /** Markets whose price is missing or too old: the clearing house refuses it. */
+  /** Feeds whose price is missing or too old: the clearing house refuses it. */
   readonly stale: ReadonlySet<number>;
 }
 
@@ -23,11 +23,11 @@ export interface LastPrices {
 export async function readPrices(
   publicClient: PublicClient,
   router: Address,
-  marketIds: readonly number[],
+  feedIds: readonly number[],
 ): Promise<LastPrices> {
   const { number: blockNumber, timestamp } = await publicClient.getBlock();
   const feeds = await Promise.all(
-    marketIds.map(async (id) => {
+    feedIds.map(async (id) => {
       const feed = await publicClient.readContract({
         address: router,
         abi: priceRouterAbi,

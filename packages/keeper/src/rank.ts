@@ -1,7 +1,9 @@
 import type { AccountId } from "@ballast/sdk";
 import {
   type AccountState,
+  collateralValue,
   evaluate,
+  type Holding,
   isLiquidatable,
   type MarketRisk,
   type Portfolio,
@@ -9,11 +11,28 @@ import {
 } from "@ballast/sdk/margin";
 import type { Book, BookAccount } from "./book.ts";
 
-/** Prices by market, quote per base unit, WAD. */
+/** Prices by feed, quote per base unit or whole token, WAD. A market's feed has its number. */
 export type Prices = ReadonlyMap<number, bigint>;
 
 /** What time and the vault make of a market: charged and paid out alike to every position in it. */
-export type Conditions = Pick<MarketRisk, "carryLong" | "carryShort" | "profitFactor">;
+export type MarketConditions = Pick<MarketRisk, "carryLong" | "carryShort" | "profitFactor">;
+
+/** What time makes of an account in debt. */
+export interface DebtConditions {
+  /** The cash that the interest runs on, quote WAD. */
+  readonly booked: bigint;
+  /** What has grown on it since and is not booked yet, quote WAD. */
+  readonly interest: bigint;
+  /** Its markets, as they are for an account whose interest is in the vault already. */
+  readonly markets: ReadonlyMap<number, MarketConditions>;
+}
+
+/** What time has changed without an event. */
+export interface Conditions {
+  readonly markets: ReadonlyMap<number, MarketConditions>;
+  /** Of accounts on whose debt interest has grown. */
+  readonly debts: ReadonlyMap<AccountId, DebtConditions>;
+}
 
 /** An account and where it stands. */
 export interface RankedAccount {
@@ -27,7 +46,10 @@ export interface RankedAccount {
 export interface Ranking {
   /** Nearest to the line first, those furthest under it before all; flat accounts last. */
   readonly ranked: readonly RankedAccount[];
-  /** Accounts with a position in a market that has no price. */
+  /**
+   * Accounts with a position in a market or with a token that has no price, but for those that hold
+   * no position and owe nothing: no price puts them under the line.
+   */
   readonly unpriced: readonly AccountId[];
 }
 
@@ -35,20 +57,16 @@ export interface Ranking {
  * Ranks the accounts by E/M, lowest first: under 1 is under the line. Of equal ones the larger
  * exposure goes first, then the lower id.
  *
- * @param conditions Of markets as of now. Without them a market stands as it was last accrued, and pays profits in
- * full: enough to know whom to look at, since whoever liquidates confirms by a view call.
+ * @param conditions As of now. Without them a market stands as it was last accrued, pays profits in full, and a debt
+ * as it was last booked: enough to know whom to look at, since whoever liquidates confirms by a view call.
  */
-export function rank(
-  book: Book,
-  prices: Prices,
-  conditions?: ReadonlyMap<number, Conditions>,
-): Ranking {
+export function rank(book: Book, prices: Prices, conditions?: Conditions): Ranking {
   const ranked: RankedAccount[] = [];
   const unpriced: AccountId[] = [];
   for (const [accountId, account] of book.accounts) {
-    const portfolio = portfolioOf(book, account, prices, conditions);
+    const portfolio = portfolioOf(book, accountId, prices, conditions);
     if (portfolio === undefined) {
-      unpriced.push(accountId);
+      if (account.positions.size > 0 || account.cash < 0n) unpriced.push(accountId);
       continue;
     }
     const state = evaluate(portfolio);
@@ -57,13 +75,44 @@ export function rank(
   return { ranked: ranked.sort(compare), unpriced };
 }
 
-/** An account for the margin mathematics; undefined when a market of it has no price. See {@link rank}. */
+/**
+ * An account of the book for the margin mathematics; undefined when a market or a token of it has no price. See
+ * {@link rank}.
+ */
 export function portfolioOf(
-  { markets }: Book,
-  { cash, positions }: BookAccount,
+  book: Book,
+  accountId: AccountId,
   prices: Prices,
-  conditions?: ReadonlyMap<number, Conditions>,
+  conditions?: Conditions,
 ): Portfolio | undefined {
+  const account = book.accounts.get(accountId);
+  if (account === undefined) return undefined;
+  const { cash } = account;
+  const debt = conditions?.debts.get(accountId);
+  // Once the cash is another, the interest that was read is booked.
+  const due = debt?.booked === cash ? debt : undefined;
+  const positions = positionsOf(book, account, prices, due?.markets ?? conditions?.markets);
+  const holdings = holdingsOf(book, account, prices);
+  if (positions === undefined || holdings === undefined) return undefined;
+  return {
+    cash: cash - (due?.interest ?? 0n),
+    collateral: collateralValue(holdings),
+    positions,
+  };
+}
+
+/** The feeds that an account's equity depends on, each once: its markets', then its tokens'. */
+export function feedsOf({ tokens }: Book, { positions, collateral }: BookAccount): number[] {
+  const feeds = [...collateral.keys()].flatMap((address) => tokens.get(address)?.feed ?? []);
+  return [...new Set([...positions.keys(), ...feeds])];
+}
+
+function positionsOf(
+  { markets }: Book,
+  { positions }: BookAccount,
+  prices: Prices,
+  conditions?: Conditions["markets"],
+): Position[] | undefined {
   const list: Position[] = [];
   for (const [id, { long, short }] of positions) {
     const market = markets.get(id);
@@ -72,7 +121,22 @@ export function portfolioOf(
     const { terms: _, ...risk } = market;
     list.push({ market: { id, price, ...risk, ...conditions?.get(id) }, long, short });
   }
-  return { cash, collateral: 0n, positions: list };
+  return list;
+}
+
+function holdingsOf(
+  { tokens }: Book,
+  { collateral }: BookAccount,
+  prices: Prices,
+): Holding[] | undefined {
+  const list: Holding[] = [];
+  for (const [address, amount] of collateral) {
+    const token = tokens.get(address);
+    const price = token && prices.get(token.feed);
+    if (token === undefined || price === undefined) return undefined;
+    list.push({ token, amount, price });
+  }
+  return list;
 }
 
 function compare(a: RankedAccount, b: RankedAccount): number {

@@ -27,6 +27,52 @@ function record(draft: Draft, { eventName, args }: CoreEvent): void {
     case "Withdraw":
       draft.credit(args.accountId, -args.amount);
       break;
+    case "DepositCollateral":
+      draft.pledge(args.accountId, args.token, args.amount);
+      break;
+    case "WithdrawCollateral":
+      draft.pledge(args.accountId, args.token, -args.amount);
+      break;
+    case "SellCollateral":
+      draft.pledge(args.accountId, args.token, -args.amount);
+      draft.credit(args.accountId, args.paid);
+      break;
+    case "SeizeCollateral": {
+      const { accountId, token, amount, fromInsurance, fromVault } = args;
+      const { seized, advance } = draft.token(token);
+      draft.pledge(accountId, token, -amount);
+      draft.credit(accountId, fromInsurance + fromVault);
+      draft.keep(token, seized + amount, advance + fromVault);
+      draft.move("insurance", -fromInsurance);
+      draft.move("vault", -fromVault);
+      break;
+    }
+    case "BuySeized": {
+      const { token, amount, paid, toVault } = args;
+      const { seized, advance } = draft.token(token);
+      // What the last unit does not bring back was the vault's loss.
+      draft.keep(token, seized - amount, amount === seized ? 0n : advance - toVault);
+      draft.move("insurance", paid - toVault);
+      draft.move("vault", toVault);
+      break;
+    }
+    case "ChargeInterest":
+      draft.credit(args.accountId, -args.amount);
+      draft.move("vault", args.amount);
+      break;
+    case "ListCollateral": {
+      const { haircut, discount, feed } = args.params;
+      const nothing = { seized: 0n, advance: 0n };
+      draft.listToken(args.token, {
+        id: args.id,
+        unit: args.unit,
+        haircut,
+        discount,
+        feed,
+        ...nothing,
+      });
+      break;
+    }
     case "FundVault":
       draft.move("vault", args.amount);
       break;

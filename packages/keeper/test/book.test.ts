@@ -6,6 +6,8 @@ import {
   ALICE,
   accrue,
   bookOf,
+  buySeized,
+  chargeInterest,
   deleverage,
   deposit,
   feeShared,
@@ -15,8 +17,13 @@ import {
   liquidate,
   liquidationClose,
   list,
+  listToken,
+  pledge,
   release,
   reserve,
+  seize,
+  sell,
+  TOKEN,
   wad,
 } from "./support/events.ts";
 
@@ -235,6 +242,105 @@ describe("the book", () => {
     assert.equal(book.accounts.get(primaryAccount(KEEPER))?.cash, 5n);
   });
 
+  it("keeps of a token what margin and its feed depend on", () => {
+    assert.deepEqual(bookOf(listToken()).tokens.get(TOKEN), {
+      id: 1,
+      unit: 10n ** 12n,
+      haircut: wad(1) / 10n,
+      discount: wad(1) / 20n,
+      feed: 9,
+      seized: 0n,
+      advance: 0n,
+    });
+  });
+
+  it("adds and takes the collateral that is deposited and withdrawn, and forgets a token that is gone", () => {
+    const other = `0x${"71".repeat(20)}` as const;
+    const withdrawal = (amount: bigint) =>
+      ({
+        eventName: "WithdrawCollateral",
+        args: { accountId: ALICE, token: TOKEN, to: KEEPER, amount },
+      }) as const;
+    const listed = [listToken(), listToken({ token: other, id: 2 })];
+    const given = [pledge(10n), pledge(5n), pledge(3n, HEIDI), pledge(7n, ALICE, other)];
+    const book = bookOf(...listed, ...given, withdrawal(4n));
+    assert.deepEqual(
+      book.accounts.get(ALICE)?.collateral,
+      new Map([
+        [TOKEN, 11n],
+        [other, 7n],
+      ]),
+    );
+    assert.deepEqual(book.accounts.get(HEIDI)?.collateral, new Map([[TOKEN, 3n]]));
+    assert.equal(book.accounts.get(ALICE)?.cash, 0n);
+    assert.deepEqual(book.pots, { vault: 0n, insurance: 0n, escrow: 0n, fees: 0n });
+    const gone = applyLog(book, withdrawal(11n));
+    assert.deepEqual(gone.accounts.get(ALICE)?.collateral, new Map([[other, 7n]]));
+    assert.equal(book.accounts.get(ALICE)?.collateral.size, 2);
+  });
+
+  it("pays a debt with what a buyer gives for collateral, past every pot", () => {
+    const book = bookOf(
+      listToken(),
+      pledge(10n),
+      deposit(-100n),
+      sell({ paid: 40n, amount: 4n }),
+      sell({ paid: 61n, amount: 6n }),
+    );
+    const { cash, collateral } = book.accounts.get(ALICE) ?? {};
+    assert.deepEqual({ cash, collateral }, { cash: 1n, collateral: new Map() });
+    assert.deepEqual(book.pots, { vault: 0n, insurance: 0n, escrow: 0n, fees: 0n });
+    assert.equal(book.tokens.get(TOKEN)?.seized, 0n);
+  });
+
+  it("moves interest from the account to the vault", () => {
+    const book = bookOf(deposit(-100n), chargeInterest(3n), chargeInterest(2n));
+    assert.equal(book.accounts.get(ALICE)?.cash, -105n);
+    assert.deepEqual(book.pots, { vault: 5n, insurance: 0n, escrow: 0n, fees: 0n });
+  });
+
+  it("pays a debt out of insurance and the vault for the collateral that insurance takes", () => {
+    const book = bookOf(
+      listToken(),
+      pledge(10n),
+      pledge(10n, HEIDI),
+      deposit(-100n),
+      deposit(-9n, HEIDI),
+      { eventName: "FundInsurance", args: { from: KEEPER, amount: 30n } },
+      seize({ amount: 10n, fromInsurance: 30n, fromVault: 60n }),
+      seize({ accountId: HEIDI, amount: 2n, fromVault: 9n }),
+    );
+    assert.equal(book.accounts.get(ALICE)?.cash, -10n);
+    assert.equal(book.accounts.get(ALICE)?.collateral.size, 0);
+    assert.equal(book.accounts.get(HEIDI)?.cash, 0n);
+    assert.deepEqual(book.accounts.get(HEIDI)?.collateral, new Map([[TOKEN, 8n]]));
+    assert.deepEqual(book.pots, { vault: -69n, insurance: 0n, escrow: 0n, fees: 0n });
+    const { seized, advance } = book.tokens.get(TOKEN) ?? {};
+    assert.deepEqual({ seized, advance }, { seized: 12n, advance: 69n });
+  });
+
+  it("repays the vault with what was seized before insurance keeps any of it", () => {
+    const taken = [
+      listToken(),
+      pledge(10n),
+      deposit(-90n),
+      seize({ amount: 10n, fromInsurance: 60n, fromVault: 30n }),
+    ];
+    const book = bookOf(
+      ...taken,
+      buySeized({ amount: 2n, paid: 20n, toVault: 20n }),
+      buySeized({ amount: 4n, paid: 40n, toVault: 10n }),
+    );
+    assert.deepEqual(book.pots, { vault: 0n, insurance: -30n, escrow: 0n, fees: 0n });
+    const { seized, advance } = book.tokens.get(TOKEN) ?? {};
+    assert.deepEqual({ seized, advance }, { seized: 4n, advance: 0n });
+
+    // What the last unit does not bring back, nothing ever will.
+    const cheap = bookOf(...taken, buySeized({ amount: 10n, paid: 7n, toVault: 7n }));
+    assert.deepEqual(cheap.pots, { vault: -23n, insurance: -60n, escrow: 0n, fees: 0n });
+    assert.equal(cheap.tokens.get(TOKEN)?.advance, 0n);
+  });
+
   it("says so when events are missing or come twice", () => {
     const impossible = [
       [fill({ longDelta: -1n })],
@@ -245,6 +351,13 @@ describe("the book", () => {
       [deleverage({ closed: 1n })],
       [liquidate({}), liquidate({})],
       [liquidate({ epoch: 2 })],
+      [listToken(), listToken()],
+      [pledge(1n)],
+      [listToken(), pledge(1n), sell({ amount: 2n })],
+      [listToken(), pledge(1n), seize({ amount: 2n })],
+      [buySeized({ amount: 1n })],
+      [listToken(), buySeized({ amount: 1n })],
+      [listToken(), pledge(9n), seize({ amount: 9n }), buySeized({ amount: 1n, toVault: 1n })],
     ];
     for (const events of impossible) assert.throws(() => bookOf(...events), BookMismatchError);
   });

@@ -8,7 +8,7 @@ const QUIET = {
   watched: 3,
   outcomes: [],
   nearest: undefined,
-  staleMarkets: [],
+  staleFeeds: [],
 };
 
 describe("the heartbeat", () => {
@@ -16,7 +16,7 @@ describe("the heartbeat", () => {
     assert.equal(heartbeat(QUIET), "block 12: 3 accounts with positions");
   });
 
-  it("counts outcomes, names stale markets, and says how far the nearest account is", () => {
+  it("counts outcomes, names stale feeds, and says how far the nearest account is", () => {
     const line = heartbeat({
       ...QUIET,
       outcomes: [
@@ -25,12 +25,12 @@ describe("the heartbeat", () => {
         { accountId: ALICE, kind: "outcompeted", at: "receipt" },
       ],
       nearest: { accountId: ALICE, health: 1_032_999_999_999_999_999n },
-      staleMarkets: [2, 4],
+      staleFeeds: [2, 4],
     });
     assert.equal(
       line,
       "block 12: 3 accounts with positions; 2 outcompeted; 1 stale; " +
-        `no fresh price of market 2, 4; nearest ${ALICE} 3.2% above the line`,
+        `no fresh price of feed 2, 4; nearest ${ALICE} 3.2% above the line`,
     );
   });
 

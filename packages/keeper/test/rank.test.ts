@@ -1,8 +1,26 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type AccountId, makeAccountId } from "@ballast/sdk";
-import { applyLogs, type Book, rank } from "../src/index.ts";
-import { accrue, bookOf, deposit, fill, list, wad } from "./support/events.ts";
+import {
+  applyLogs,
+  type Book,
+  type Conditions,
+  feedsOf,
+  type MarketConditions,
+  portfolioOf,
+  rank,
+} from "../src/index.ts";
+import {
+  accrue,
+  bookOf,
+  chargeInterest,
+  deposit,
+  fill,
+  list,
+  listToken,
+  pledge,
+  wad,
+} from "./support/events.ts";
 
 const account = (index: number): AccountId =>
   makeAccountId(`0x${"a1".repeat(20)}`, 0, BigInt(index));
@@ -19,6 +37,11 @@ function holding(book: Book, index: number, cash: bigint, units: number): Book {
     fill({ accountId, longDelta: wad(units), longCost: wad(units * 100) }),
   ]);
 }
+
+const markets = (...entries: [number, MarketConditions][]): Conditions => ({
+  markets: new Map(entries),
+  debts: new Map(),
+});
 
 const order = (book: Book) => rank(book, PRICES).ranked.map(({ accountId }) => accountId);
 
@@ -81,7 +104,7 @@ describe("the ranking", () => {
     assert.equal(rank(book, PRICES).ranked[0]?.state.equity, wad(60));
     assert.equal(rank(carried, PRICES).ranked[0]?.state.equity, wad(40));
     const now = { carryLong: wad(3), carryShort: wad(-3) };
-    assert.equal(rank(carried, PRICES, new Map([[1, now]])).ranked[0]?.state.equity, wad(30));
+    assert.equal(rank(carried, PRICES, markets([1, now])).ranked[0]?.state.equity, wad(30));
   });
 
   it("counts of a profit what the vault can pay", () => {
@@ -89,7 +112,7 @@ describe("the ranking", () => {
     const higher = new Map([[1, wad(110)]]);
     const half = { carryLong: 0n, carryShort: 0n, profitFactor: wad(1) / 2n };
     assert.equal(rank(book, higher).ranked[0]?.state.equity, wad(110));
-    const [account] = rank(book, higher, new Map([[1, half]])).ranked;
+    const [account] = rank(book, higher, markets([1, half])).ranked;
     assert.equal(account?.state.equity, wad(60));
   });
 
@@ -99,5 +122,116 @@ describe("the ranking", () => {
     const { ranked, unpriced } = rank(both, new Map([[1, wad(100)]]));
     assert.deepEqual(unpriced, [account(2)]);
     assert.equal(ranked.length, 1);
+  });
+
+  describe("with collateral other than quote", () => {
+    const OTHER = `0x${"71".repeat(20)}` as const;
+    const MILLION = 10n ** 6n;
+    const priced = (feed9: bigint) => new Map([...PRICES, [9, feed9]]);
+
+    it("counts it at the price of its feed, less the haircut", () => {
+      let book = holding(bookOf(list(), listToken()), 1, wad(-40), 10);
+      book = applyLogs(book, [pledge(10n * MILLION, account(1))]);
+      const at = (price: bigint) => rank(book, priced(price)).ranked[0];
+      assert.equal(at(wad(10))?.state.equity, wad(50));
+      assert.equal(at(wad(10))?.liquidatable, false);
+      // 45 of it less the haircut, and 50 needed.
+      assert.equal(at(wad(10) - 10n ** 12n)?.liquidatable, true);
+      assert.equal(at(wad(5))?.state.equity, wad(5));
+    });
+
+    it("takes the price of a market's own feed", () => {
+      const params = { haircut: wad(1) / 5n, discount: wad(1) / 10n, cap: 1n, feed: 2 };
+      const listed = [list(), listToken(), listToken({ token: OTHER, id: 2, params })];
+      const held = [pledge(MILLION, account(1)), pledge(MILLION, account(1), OTHER)];
+      const book = bookOf(...listed, ...held);
+      assert.equal(rank(book, priced(wad(100))).ranked[0]?.state.equity, wad(90) + wad(8));
+    });
+
+    it("orders accounts by it", () => {
+      let book = bookOf(list(), listToken());
+      book = holding(book, 1, wad(10), 10);
+      book = holding(book, 2, wad(20), 10);
+      book = applyLogs(book, [pledge(4n * MILLION, account(1))]);
+      assert.deepEqual(
+        rank(book, priced(wad(10))).ranked.map(({ accountId }) => accountId),
+        [account(2), account(1)],
+      );
+    });
+
+    it("sets an account apart whose token has no price, unless no price could put it under the line", () => {
+      const listed = bookOf(list(), listToken());
+      const pledged = [1, 2, 3].map((index) => pledge(MILLION, account(index)));
+      const book = applyLogs(holding(listed, 1, wad(1_000), 10), [
+        ...pledged,
+        deposit(-1n, account(2)),
+        deposit(1n, account(3)),
+      ]);
+      const { ranked, unpriced } = rank(book, PRICES);
+      assert.deepEqual(unpriced, [account(1), account(2)]);
+      assert.deepEqual(ranked, []);
+      assert.equal(rank(book, priced(wad(1))).ranked.length, 3);
+    });
+
+    it("names the feeds an account depends on, each once", () => {
+      const params = { haircut: wad(1) / 5n, discount: wad(1) / 10n, cap: 1n, feed: 1 };
+      const listed = bookOf(list(), listToken(), listToken({ token: OTHER, id: 2, params }));
+      const tokens = [pledge(1n, account(1)), pledge(1n, account(1), OTHER)];
+      const book = applyLogs(holding(listed, 1, wad(60), 10), tokens);
+      const held = book.accounts.get(account(1));
+      assert.deepEqual(held && feedsOf(book, held), [1, 9]);
+    });
+
+    it("finds a flat debtor whose collateral does not outweigh its debt, and no other", () => {
+      const debts = [deposit(wad(-90), account(1)), deposit(wad(-90) - 1n, account(2))];
+      const tokens = [pledge(MILLION, account(1)), pledge(MILLION, account(2))];
+      const { ranked } = rank(bookOf(listToken(), ...debts, ...tokens), priced(wad(100)));
+      assert.deepEqual(
+        ranked.map(({ accountId, liquidatable }) => [accountId, liquidatable]),
+        [
+          [account(2), true],
+          [account(1), false],
+        ],
+      );
+    });
+  });
+
+  describe("with interest that is not booked", () => {
+    const debtor = applyLogs(bookOf(list(), listToken()), [
+      deposit(wad(-40), account(1)),
+      pledge(10n ** 7n, account(1)),
+      fill({ accountId: account(1), longDelta: wad(10), longCost: wad(1_000) }),
+    ]);
+    const prices = new Map([...PRICES, [9, wad(10)]]);
+    const nothing = { carryLong: 0n, carryShort: 0n };
+    const grown = (interest: bigint, carry = nothing): Conditions => ({
+      markets: new Map([[1, nothing]]),
+      debts: new Map([
+        [account(1), { booked: wad(-40), interest, markets: new Map([[1, carry]]) }],
+      ]),
+    });
+
+    it("finds an account that interest alone has put under the line", () => {
+      assert.equal(rank(debtor, prices).ranked[0]?.liquidatable, false);
+      assert.equal(rank(debtor, prices, grown(0n)).ranked[0]?.liquidatable, false);
+      assert.equal(rank(debtor, prices, grown(1n)).ranked[0]?.liquidatable, true);
+    });
+
+    it("values the account's markets with its interest in the vault", () => {
+      const carry = { carryLong: wad(1), carryShort: 0n };
+      const portfolio = portfolioOf(debtor, account(1), prices, grown(7n, carry));
+      assert.equal(portfolio?.cash, wad(-40) - 7n);
+      assert.equal(portfolio?.positions[0]?.market.carryLong, wad(1));
+    });
+
+    it("charges it no more once it is booked", () => {
+      const booked = applyLogs(debtor, [chargeInterest(7n, account(1))]);
+      const portfolio = portfolioOf(booked, account(1), prices, grown(7n));
+      assert.equal(portfolio?.cash, wad(-40) - 7n);
+    });
+
+    it("has no portfolio of an account it does not know", () => {
+      assert.equal(portfolioOf(debtor, account(2), prices), undefined);
+    });
   });
 });

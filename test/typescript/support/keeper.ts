@@ -99,7 +99,10 @@ export async function expectChain(
   accounts: readonly AccountId[] = [],
 ): Promise<void> {
   const prices = new Map<number, bigint>();
-  for (const { id } of ballast.markets) prices.set(id, (await ballast.router.feed(id)).price);
+  const feeds = [...book.tokens.values()].map(({ feed }) => feed);
+  for (const id of [...ballast.markets.map(({ id }) => id), ...feeds]) {
+    prices.set(id, (await ballast.router.feed(id)).price);
+  }
   const { publicClient, clearingHouse } = keeperParameters(ballast);
   const block = await publicClient.getBlock();
   const conditions = await readConditions(publicClient, clearingHouse, book, prices, block);
@@ -109,26 +112,24 @@ export async function expectChain(
     );
   }
   await expectMarkets(ballast, book);
+  await expectTokens(ballast, book);
   await expectPots(ballast, book);
 }
 
-function bookAccount(
-  book: Book,
-  id: AccountId,
-  prices: Prices,
-  conditions: ReadonlyMap<number, Conditions>,
-) {
+function bookAccount(book: Book, id: AccountId, prices: Prices, conditions: Conditions) {
   const account = book.accounts.get(id);
   if (account === undefined) throw new Error(`The book does not know ${id}.`);
-  const portfolio = portfolioOf(book, account, prices, conditions);
-  if (portfolio === undefined) throw new Error(`A market of ${id} has no price.`);
+  const portfolio = portfolioOf(book, id, prices, conditions);
+  if (portfolio === undefined) throw new Error(`A market or a token of ${id} has no price.`);
   const { equity, maintenance, initial, exposure, marginLevel, health } = evaluate(portfolio);
   const { cash, reserved, epoch } = account;
+  const collateral = { value: portfolio.collateral, ...Object.fromEntries(account.collateral) };
   const positions = Object.fromEntries(
     portfolio.positions.map(({ market, long, short }) => [market.id, { long, short }]),
   );
   const state = { equity, maintenance, initial, exposure, marginLevel, health };
-  return { cash, reserved, epoch, positions, ...state };
+  const now = { cash: portfolio.cash, interest: cash - portfolio.cash };
+  return { ...now, reserved, epoch, collateral, positions, ...state };
 }
 
 async function chainAccount(
@@ -136,12 +137,19 @@ async function chainAccount(
   id: AccountId,
   prices: ReadonlyMap<number, bigint>,
 ) {
-  const held = await clearingHouse.marketsOf(id);
+  const tokens = await clearingHouse.tokensOf(id);
+  const states = await Promise.all(tokens.map((token) => clearingHouse.collateralState(token)));
+  const feeds = states.map(({ params }) => params.feed);
   const state = await clearingHouse.accountStateAt(
     id,
-    held.map((market) => prices.get(Number(market)) ?? 0n),
+    [...(await clearingHouse.marketsOf(id)), ...feeds].map(
+      (feed) => prices.get(Number(feed)) ?? 0n,
+    ),
   );
-  const { cash, reserved, equity, maintenance, initial, exposure, marginLevel, health } = state;
+  const { cash, interest, reserved } = state;
+  const { equity, maintenance, initial, exposure, marginLevel, health } = state;
+  const collateral: Record<string, bigint> = { value: state.collateral };
+  for (const { token, amount } of state.holdings) collateral[token] = amount;
   const positions = Object.fromEntries(
     state.positions.map(({ marketId, longSize, longCost, shortSize, shortCost }) => [
       marketId,
@@ -150,8 +158,10 @@ async function chainAccount(
   );
   return {
     cash,
+    interest,
     reserved,
     epoch: Number(state.epoch),
+    collateral,
     positions,
     equity,
     maintenance,
@@ -201,6 +211,27 @@ async function expectMarkets({ clearingHouse }: TestBallast, book: Book): Promis
         borrowMaxRate: economy.borrowMaxRate,
       },
     });
+  }
+}
+
+/** What the book knows of tokens, and that what accounts hold and what was seized are the tokens there are. */
+async function expectTokens(
+  { clearingHouse, connection }: TestBallast,
+  { tokens, accounts }: Book,
+): Promise<void> {
+  const listed = await clearingHouse.listedCollateral();
+  expect([...tokens.keys()]).to.deep.equal(listed);
+  for (const [address, token] of tokens) {
+    const { id, unit, params, held, seized, advance } =
+      await clearingHouse.collateralState(address);
+    const { haircut, discount, feed } = params;
+    const risk = { id: Number(id), unit, haircut, discount, feed: Number(feed) };
+    expect(token, address).to.deep.equal({ ...risk, seized, advance });
+    let sum = 0n;
+    for (const { collateral } of accounts.values()) sum += collateral.get(address) ?? 0n;
+    expect(sum, address).to.equal(held);
+    const contract = await connection.ethers.getContractAt("TestToken", address);
+    expect(sum + token.seized, address).to.equal(await contract.balanceOf(clearingHouse));
   }
 }
 

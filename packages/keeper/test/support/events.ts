@@ -1,5 +1,6 @@
 import { type AccountId, AccountType, makeAccountId } from "@ballast/sdk";
 import { MAX_UINT256, WAD } from "@ballast/sdk/margin";
+import type { Address } from "viem";
 import { applyLogs, type Book, type CoreEvent, EMPTY_BOOK } from "../../src/index.ts";
 
 type Name = CoreEvent["eventName"];
@@ -10,6 +11,7 @@ export const NO_ACCOUNT: AccountId = `0x${"00".repeat(32)}`;
 export const ALICE = makeAccountId(`0x${"a1".repeat(20)}`);
 export const HEIDI = makeAccountId(`0x${"4e".repeat(20)}`, AccountType.Hedge);
 export const KEEPER = `0x${"be".repeat(20)}` as const;
+export const TOKEN = `0x${"70".repeat(20)}` as const;
 
 /** Whole units as WAD. */
 export const wad = (units: number): bigint => BigInt(units) * WAD;
@@ -46,6 +48,42 @@ export function list(marketId = 1): CoreEvent {
     },
   };
   return { eventName: "ListMarket", args: { marketId, params } };
+}
+
+/** A token of 6 decimals that feed 9 prices: 10% haircut, 5% discount. */
+export function listToken(change: Partial<Args<"ListCollateral">> = {}): CoreEvent {
+  const params = { haircut: WAD / 10n, discount: WAD / 20n, cap: 10n ** 12n, feed: 9 };
+  const args = { token: TOKEN, id: 1, unit: 10n ** 12n, params, ...change };
+  return { eventName: "ListCollateral", args };
+}
+
+export function pledge(amount: bigint, accountId = ALICE, token: Address = TOKEN): CoreEvent {
+  return { eventName: "DepositCollateral", args: { accountId, token, amount } };
+}
+
+export function sell(change: Partial<Args<"SellCollateral">>): CoreEvent {
+  const nothing = { paid: 0n, amount: 0n };
+  return {
+    eventName: "SellCollateral",
+    args: { accountId: ALICE, token: TOKEN, buyer: KEEPER, ...nothing, ...change },
+  };
+}
+
+export function seize(change: Partial<Args<"SeizeCollateral">>): CoreEvent {
+  const nothing = { amount: 0n, fromInsurance: 0n, fromVault: 0n };
+  return {
+    eventName: "SeizeCollateral",
+    args: { accountId: ALICE, token: TOKEN, ...nothing, ...change },
+  };
+}
+
+export function buySeized(change: Partial<Args<"BuySeized">>): CoreEvent {
+  const nothing = { amount: 0n, paid: 0n, toVault: 0n };
+  return { eventName: "BuySeized", args: { token: TOKEN, buyer: KEEPER, ...nothing, ...change } };
+}
+
+export function chargeInterest(amount: bigint, accountId = ALICE): CoreEvent {
+  return { eventName: "ChargeInterest", args: { accountId, amount } };
 }
 
 export function fill(change: Partial<Args<"Fill">>): CoreEvent {
