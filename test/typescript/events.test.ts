@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { AccountId } from "@ballast/sdk";
+import { createBookReader } from "@ballast/keeper";
+import { type AccountId, ownerOf } from "@ballast/sdk";
 import { max } from "@ballast/sdk/margin";
 import { expect } from "chai";
 import { Interface } from "ethers";
 import hre from "hardhat";
+import { loadPreset } from "../../deploy/preset.ts";
+import { expectChain, keeperParameters } from "./support/keeper.ts";
 import { type Random, seededRandom, seedFromEnvironment } from "./support/random.ts";
 import {
   done,
@@ -24,15 +27,19 @@ import {
   publish,
   settle,
   type TestOrder,
+  timeless,
   wad,
   withdraw,
 } from "./support/trading.ts";
 
 const STEPS = 200;
+const TOKENS: readonly [string, ...string[]] = ["BTC", "SOL"];
 const OWNERS: readonly [number, ...number[]] = [1, 2, 3];
 
 describe("A busy protocol", () => {
-  const s = stage("tiered");
+  // Markets are timeless; a debt is not.
+  const { debt, ...preset } = timeless(loadPreset("tiered"));
+  const s = stage({ ...preset, debt: { ...debt, rate: 100_000 } }, undefined, undefined, TOKENS);
   const core = () => s.ballast.clearingHouse;
   const orders = () => s.ballast.orders;
 
@@ -50,9 +57,9 @@ describe("A busy protocol", () => {
   async function order(random: Random): Promise<TestOrder> {
     const id = account(random);
     const market = random.pick<Market>(["BTC", "ETH", "SOL"]);
-    const { cash } = await stateOf(s, id);
-    // Two to fourteen times its cash: often more than it can carry.
-    const value = max(cash, wad("100")) * random.between(2n, 14n);
+    const { equity } = await stateOf(s, id);
+    // Two to fourteen times its equity: often more than it can carry.
+    const value = max(equity, wad("100")) * random.between(2n, 14n);
     const size = (value * 10n ** 18n) / FIRST[market];
     const hedge = id.slice(42, 44) === "02";
     return {
@@ -82,6 +89,40 @@ describe("A busy protocol", () => {
       prices[symbol] = (await s.ballast.router.feed(id)).price;
     }
     await publish(s.ballast, prices);
+  }
+
+  function collateral(random: Random) {
+    const symbol = random.pick(TOKENS);
+    const found = s.ballast.collaterals.find((entry) => entry.symbol === symbol);
+    return found ?? expect.fail(`The token of ${symbol} was not deployed.`);
+  }
+
+  /** Adds up to about 6,000 of a token to an account. */
+  async function pledge(random: Random): Promise<void> {
+    const id = account(random);
+    const { token, decimals, symbol } = collateral(random);
+    const owner = await s.ballast.connection.ethers.getSigner(ownerOf(id));
+    const value = random.magnitude(wad("0.001"), wad("6000"));
+    const amount = (value * 10n ** BigInt(decimals)) / FIRST[symbol as Market] + 1n;
+    await done(token.mint(owner.address, amount));
+    await done(token.connect(owner).approve(core(), amount));
+    await done(core().connect(owner).depositCollateral(id, token, amount));
+  }
+
+  /** An account that owes something, if there is one, and its state. */
+  async function debtor(random: Random) {
+    const states = await statesOf(s, await knownAccounts(s));
+    const [first, ...others] = states.filter(([, { cash }]) => cash < 0n);
+    return first === undefined ? [] : random.pick([first, ...others]);
+  }
+
+  /** The core in the name of somebody with quote. */
+  async function buyer() {
+    const { quote } = s.ballast;
+    const signer = s.signer(7);
+    await done(quote.mint(signer.address, 10n ** 10n));
+    await done(quote.connect(signer).approve(core(), 10n ** 10n));
+    return core().connect(signer);
   }
 
   const commitNext: Action = async (random, pending) => {
@@ -124,6 +165,47 @@ describe("A busy protocol", () => {
         await closePair(s.ballast, { account: id, market: market.symbol, size });
       },
       2,
+    ],
+    [async (random) => pledge(random), 4],
+    [
+      async (random) => {
+        const id = account(random);
+        const { token } = collateral(random);
+        const held = await core().collateralOf(id, token);
+        if (held < 8n) return;
+        await refresh();
+        const owner = await s.ballast.connection.ethers.getSigner(ownerOf(id));
+        const amount = random.between(1n, random.once(3) ? held : held / 8n);
+        await done(core().connect(owner).withdrawCollateral(id, token, amount, owner.address));
+      },
+      3,
+    ],
+    [
+      async (random) => {
+        const [id, state] = await debtor(random);
+        const [first, ...others] = state?.holdings ?? [];
+        if (id === undefined || first === undefined) return;
+        const { token } = random.pick([first, ...others]);
+        await refresh();
+        await done((await buyer()).sellCollateral(id, token, random.between(1n, 10n ** 9n), 0n));
+      },
+      6,
+    ],
+    [
+      async (random) => {
+        const [id] = await debtor(random);
+        if (id !== undefined) await done((await buyer()).repay(id, random.between(1n, 10n ** 8n)));
+      },
+      1,
+    ],
+    [
+      async (random) => {
+        const { token } = collateral(random);
+        if ((await core().collateralState(token)).seized === 0n) return;
+        await refresh();
+        await done((await buyer()).buySeized(token, random.between(1n, 10n ** 9n), 0n));
+      },
+      3,
     ],
     [async (random) => move(random), 5],
     [
@@ -186,6 +268,7 @@ describe("A busy protocol", () => {
     for (const owner of OWNERS) {
       for (const kind of ["cross", "isolated", "hedge"] as const) {
         await fund(s.ballast, s[kind](owner), "8000");
+        await pledge(random);
       }
     }
 
@@ -215,10 +298,13 @@ describe("A busy protocol", () => {
       await done(core().liquidateBatch(await knownAccounts(s), NO_UPDATE));
       await expectBooks(s);
     }
+    const book = await createBookReader(keeperParameters(s.ballast)).sync();
+    await expectChain(s.ballast, book);
 
     expect(refused < STEPS / 2, `${refused} of ${STEPS} refused`).to.equal(true);
     const counts = await counted();
-    for (const name of ["Fill", "Reserve", "Release", "Liquidate", "LiquidationClose", "Settle"]) {
+    const trading = ["Fill", "Reserve", "Release", "Liquidate", "LiquidationClose", "Settle"];
+    for (const name of [...trading, "DepositCollateral", "SeizeCollateral"]) {
       expect(counts.get(name) ?? 0, name).to.be.at.least(1);
     }
   });
