@@ -25,15 +25,25 @@ export interface Liquidation {
   /** Gas the transaction used. */
   readonly txGas: number;
   readonly input: VectorInput;
+  /** `absorbed` is what insurance and the vault paid of the debt: for seized collateral, and as bad debt. */
   readonly outcome: VectorOutcome & { readonly expected: { readonly absorbed: Absorbed } };
+  readonly badDebt: Absorbed;
+  readonly seizures: readonly Seizure[];
   /** What decides the order of the closes, before the call. */
   readonly standings: readonly Standing[];
 }
 
-/** Bad debt by who bore it, WAD. */
+/** What others paid of an account's debt, by who did; WAD. */
 export interface Absorbed {
   readonly insurance: bigint;
   readonly vault: bigint;
+}
+
+/** Collateral that was taken for the debt at the end of a liquidation, and who paid for it. */
+export interface Seizure extends Absorbed {
+  readonly token: Hex;
+  /** Token units. */
+  readonly amount: bigint;
 }
 
 /** A market of the account before the call. */
@@ -92,12 +102,27 @@ export class Recorder {
     for (const position of sorted(before)) markets.push(await this.#market(position, at));
     const ids = markets.map(({ id }) => id);
     const amountOf = (name: string): bigint => own.find((e) => e.name === name)?.args.amount ?? 0n;
-    const absorbed = {
+    const badDebt = {
       insurance: amountOf("InsuranceCoverLoss"),
       vault: amountOf("VaultCoverLoss"),
     };
+    const seizures = own.filter(({ name }) => name === "SeizeCollateral").map(seizureOf);
+    const absorbed = [badDebt, ...seizures].reduce((sum, { insurance, vault }) => ({
+      insurance: sum.insurance + insurance,
+      vault: sum.vault + vault,
+    }));
     const booked = absorbed.insurance + absorbed.vault;
-    if (planned.cashAfter !== after.cash - booked) {
+    const bad = badDebt.insurance + badDebt.vault;
+    if (
+      planned.cashAfter !== after.cash - booked ||
+      planned.badDebt !== bad ||
+      planned.seizures.length !== seizures.length ||
+      !planned.seizures.every(({ token, amount, credit }, i) => {
+        const seizure = seizures[i];
+        if (seizure === undefined || seizure.token !== token) return false;
+        return seizure.amount === amount && seizure.insurance + seizure.vault === credit;
+      })
+    ) {
       throw new Error(`Block ${blockNumber} did not do to ${accountId} what its preview said.`);
     }
     return {
@@ -109,7 +134,7 @@ export class Recorder {
         markets,
         account: {
           cash: before.cash,
-          collateralValue: collateralOf(before),
+          collateralValue: before.collateral,
           legs: legsOf(before),
         },
       },
@@ -124,6 +149,8 @@ export class Recorder {
           absorbed,
         },
       },
+      badDebt,
+      seizures,
       standings: before.positions.map(({ marketId, pnl, exposure }) => ({
         market: Number(marketId),
         pnl,
@@ -218,9 +245,9 @@ function positionOf({ positions }: ChainState, id: number): ChainPosition | unde
   return positions.find(({ marketId }) => Number(marketId) === id);
 }
 
-/** What equity has beside cash and positions. */
-function collateralOf({ equity, cash, positions }: ChainState): bigint {
-  return positions.reduce((rest, { pnl }) => rest - pnl, equity - cash);
+function seizureOf({ args }: CoreEvent): Seizure {
+  const { token, amount, fromInsurance: insurance, fromVault: vault } = args;
+  return { token, amount, insurance, vault };
 }
 
 function stepOf({ args }: CoreEvent): Step {
