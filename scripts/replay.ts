@@ -5,13 +5,17 @@ import { type ReplayOptions, replayCommand, runReplay } from "./replay/command.t
 const command = replayCommand(
   "npm run replay --",
   "Replays a file of candles through the protocol, deployed on a chain in this process: traders " +
-    "open their portfolios, prices move, and the keeper liquidates whoever falls below the line.",
+    "open their portfolios, prices move, the keeper liquidates whoever falls below the line, and " +
+    "collateral is sold for debts.",
   [
     new Option(
       "--data <file>",
       "candles: a CSV with time,symbol,open,high,low,close,volume",
     ).makeOptionMandatory(),
-    new Option("--portfolio <file>", "who trades what and when: JSON (default: the shipped one)"),
+    new Option(
+      "--portfolio <file>",
+      "who trades and provides what and when: JSON (default: the shipped one)",
+    ),
   ],
 ).addHelpText(
   "after",

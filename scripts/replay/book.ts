@@ -12,6 +12,8 @@ export interface Entries {
   rewards: bigint;
   /** Losses beyond the account that others bore. */
   absorbed: bigint;
+  /** Charged for negative cash, as far as it is booked. */
+  interest: bigint;
   /** Paid for time, funding and borrow fees together; below zero it was received. */
   carry: bigint;
 }
@@ -47,7 +49,7 @@ export class Book {
   of(accountId: Hex): Entries {
     const known = this.#entries.get(accountId);
     if (known !== undefined) return known;
-    const fresh = { deposits: 0n, fees: 0n, rewards: 0n, absorbed: 0n, carry: 0n };
+    const fresh = { deposits: 0n, fees: 0n, rewards: 0n, absorbed: 0n, interest: 0n, carry: 0n };
     this.#entries.set(accountId, fresh);
     return fresh;
   }
@@ -107,6 +109,9 @@ export class Book {
         // A voided order's keeper fee returns to its account; any other pays whoever ended the order.
         if (args.beneficiary === args.accountId) account.fees -= args.amount;
         else if (args.beneficiary !== NOBODY) this.of(args.beneficiary).rewards += args.amount;
+        break;
+      case "ChargeInterest":
+        account.interest += args.amount;
         break;
       case "Forfeit":
         account.fees += args.amount;

@@ -23,8 +23,8 @@ type Column = (typeof COLUMNS)[number];
 const LEAST_PRICE = 10n ** 8n;
 const GREATEST_PRICE = 10n ** 28n;
 
-/** The chain begins before the first candle, and its time cannot be below zero. */
-const EARLIEST = 2 * 86_400;
+/** The chain begins up to eight days before the first candle, and its time cannot be below zero. */
+const EARLIEST = 9 * 86_400;
 
 const LONGEST_SYMBOL = 20;
 
@@ -143,7 +143,7 @@ function readRow(
     throw bad("time", notA(field("time"), "time with a zone such as 2021-05-19T13:00:00Z"));
   }
   if (time % 1000 !== 0) throw bad("time", `${field("time")} is not a whole second`);
-  if (time / 1000 < EARLIEST) throw bad("time", `${field("time")} is before 1970-01-03`);
+  if (time / 1000 < EARLIEST) throw bad("time", `${field("time")} is before 1970-01-10`);
   const symbol = field("symbol");
   if (!/^[\p{L}\p{N}][\p{L}\p{N}\p{P}\p{S}]*$/u.test(symbol) || symbol.length > LONGEST_SYMBOL) {
     throw bad("symbol", notA(symbol, `symbol of 1 to ${LONGEST_SYMBOL} characters`));

@@ -40,8 +40,10 @@ export interface Receipt {
   readonly logs: readonly { readonly address: string; topics: string[]; readonly data: string }[];
 }
 
-/** Time to deploy and to fund everybody before the first candle. */
+/** Time to deploy and to fund everybody before the first candle; more, where a longer delay of the vault asks for it. */
 const LEAD = 86_400;
+/** What deploying and funding take of it at most: the rest is the delay of the liquidity vault. */
+const SETUP = 3_600;
 
 /** Just below the most a transaction may ask for: estimating each would double the work. */
 const GAS = 16_000_000;
@@ -52,14 +54,22 @@ const GAS = 16_000_000;
  */
 const CACHED_STATES = "128";
 
-/** Starts a chain before the first candle and deploys a preset's protocol with the data's symbols as markets. */
-export async function openChain(preset: Preset, timeline: Timeline): Promise<Chain> {
-  const start = timeline.start - LEAD;
+/**
+ * Starts a chain before the first candle and deploys a preset's protocol with the data's symbols as markets.
+ *
+ * @param tokens Symbols of the tokens that are collateral.
+ */
+export async function openChain(
+  preset: Preset,
+  timeline: Timeline,
+  tokens: readonly string[],
+): Promise<Chain> {
+  const start = timeline.start - Math.max(LEAD, preset.vault.delay + SETUP);
   process.env.__EDR_MAX_CACHED_STATES = CACHED_STATES;
   const connection = await hre.network
     .create({ network: "default", override: { initialDate: new Date(start * 1_000) } })
     .finally(() => delete process.env.__EDR_MAX_CACHED_STATES);
-  const ballast = await deployBallast(connection, preset, marketSpecs(timeline));
+  const ballast = await deployBallast(connection, preset, marketSpecs(timeline), tokens);
   const latest = await connection.ethers.provider.getBlock("latest");
   const clock = new Clock(connection.provider, (latest?.timestamp ?? start) + 1);
   const { provider } = clock;
@@ -91,13 +101,4 @@ export async function openChain(preset: Preset, timeline: Timeline): Promise<Cha
 /** A number as JSON-RPC wants it. */
 export function hex(value: number | bigint): Hex {
   return `0x${value.toString(16)}`;
-}
-
-/** The error data of a failed call or transaction, where there is some. */
-export function revertData(error: unknown): string | undefined {
-  for (let data: unknown = error; typeof data === "object" && data !== null; ) {
-    data = "data" in data ? data.data : undefined;
-    if (typeof data === "string" && data.startsWith("0x")) return data;
-  }
-  return undefined;
 }

@@ -5,6 +5,7 @@ import { InputError } from "../support/inputError.ts";
 import { accountTable, LEGEND } from "./accountTable.ts";
 import { providerNotices } from "./backing.ts";
 import { readCandles } from "./candles.ts";
+import { collateralLines } from "./collateralTable.ts";
 import { documentOf } from "./document.ts";
 import type { ReplayResult } from "./engine.ts";
 import { typedPath } from "./files.ts";
@@ -12,10 +13,12 @@ import { capNotices } from "./markets.ts";
 import { type OutFile, openOutFile } from "./outFile.ts";
 import { readPortfolio } from "./portfolio.ts";
 import { showProgress } from "./progress.ts";
+import { providerTableLines } from "./providerTable.ts";
 import { conservationLines, failuresOf, summaryLines, troubleLines } from "./report.ts";
-import { scheduleOf, translated } from "./schedule.ts";
+import { scheduleOf } from "./schedule.ts";
 import { type Timeline, timelineOf } from "./ticks.ts";
-import { providerLines, reconciliationLines } from "./vaultReport.ts";
+import { translated } from "./translate.ts";
+import { providerLines, reconciliationLines, shareLines } from "./vaultReport.ts";
 import { counted } from "./words.ts";
 
 /** Exit codes: all is well, the protocol failed a check, the input is wrong. */
@@ -131,16 +134,23 @@ export async function runReplay(
 
 function report(result: ReplayResult): void {
   const section = (title: string, lines: readonly string[]) => {
-    if (lines.length > 0) print("", title, ...lines.map((line) => `  ${line}`));
+    if (lines.length > 0) print("", title, ...lines.map((line) => `  ${line}`.trimEnd()));
   };
   if (result.accounts.some(({ trader }) => trader !== undefined)) {
     print("", accountTable(result, process.stdout.columns ?? 100));
   }
   if (result.liquidations.length > 0) print("", LEGEND);
+  section("Collateral, at its price when it was deposited and at last", collateralLines(result));
   section("What happened", [...summaryLines(result), ...troubleLines(result)]);
   section("Liquidity providers", providerLines(result));
-  section("Vault", reconciliationLines(result));
+  section("What each of them had", providerTableLines(result));
+  section("Vault", [...reconciliationLines(result), ...apart(shareLines(result))]);
   section("Conservation", conservationLines(result));
+}
+
+/** Lines that an empty one parts from those before them. */
+function apart(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ["", ...lines];
 }
 
 function readPreset(name: string): Preset {

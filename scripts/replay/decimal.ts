@@ -20,6 +20,11 @@ export function parseWad(text: string): bigint | undefined {
   return sign === "-" ? -magnitude : magnitude;
 }
 
+/** The WAD of a number, as precisely as it is written. */
+export function toWad(amount: number): bigint {
+  return parseWad(String(amount)) ?? 0n;
+}
+
 /** Half up; `value` is not below zero. */
 export function divideToNearest(value: bigint, divisor: bigint): bigint {
   return (2n * value + divisor) / (2n * divisor);

@@ -1,6 +1,8 @@
 import { formatInput, formatOutcome, type VectorLeg } from "@ballast/sdk/margin";
 import { describeCloses } from "./closes.ts";
-import type { FinalAccount, ReplayResult } from "./engine.ts";
+import type { ReplayResult } from "./engine.ts";
+import type { FinalAccount } from "./finalAccounts.ts";
+import type { ProviderResult } from "./providers.ts";
 import type { Liquidation } from "./record.ts";
 import type { PricePoint } from "./sharePrices.ts";
 import type { VaultResult } from "./vaultObserver.ts";
@@ -13,10 +15,14 @@ export function documentOf(result: ReplayResult): Record<string, unknown> {
     liquidations: result.liquidations.map((liquidation) =>
       liquidationOf(liquidation, names.get(liquidation.accountId), result.symbols),
     ),
-    conservation: strings(result.conservation),
+    conservation: {
+      ...strings(result.conservation),
+      collateral: result.conservation.collateral.map(strings),
+    },
     accounts: result.accounts.map(accountOf),
     oracleTicks: result.ticks,
     vault: vaultOf(result.vault),
+    providers: result.providers.map(providerOf),
   };
 }
 
@@ -26,7 +32,7 @@ function liquidationOf(
   name: string | undefined,
   symbols: ReadonlyMap<number, string>,
 ): Record<string, unknown> {
-  const { accountId, time, txGas, input, outcome } = liquidation;
+  const { accountId, time, txGas, input, outcome, seizures } = liquidation;
   const { account, ...rest } = formatInput(input);
   const who = name ?? accountId;
   return {
@@ -38,20 +44,38 @@ function liquidationOf(
     ...rest,
     account: { id: accountId, ...(account as object) },
     ...formatOutcome(outcome),
+    ...(seizures.length === 0 ? {} : { seized: seizures.map(strings) }),
   };
 }
 
-function accountOf({ accountId, cash, legs, equity, marginLevel }: FinalAccount) {
+function accountOf(account: FinalAccount) {
+  const { accountId, cash, interest, collateralValue, tokens, legs, equity, marginLevel } = account;
   return {
     account: accountId,
     cash: String(cash),
+    interest: String(interest),
+    collateralValue: String(collateralValue),
+    tokens: tokens.map(strings),
     legs: legs.map((leg: VectorLeg) => strings(leg)),
     equity: String(equity),
     marginLevel: marginLevel === null ? null : String(marginLevel),
   };
 }
 
-function vaultOf({ sharePrices, reconciliation }: VaultResult) {
+function providerOf({ provider, waits, ...figures }: ProviderResult) {
+  return {
+    name: provider.name,
+    ...strings(figures),
+    waits: waits.map(({ queue, reason, since, until }) => ({
+      queue,
+      reason,
+      since: isoTime(since),
+      until: until === undefined ? null : isoTime(until),
+    })),
+  };
+}
+
+function vaultOf({ sharePrices, reconciliation, shares }: VaultResult) {
   const point = ({ time, price }: PricePoint) => ({ time: isoTime(time), price: String(price) });
   return {
     sharePrice:
@@ -71,6 +95,7 @@ function vaultOf({ sharePrices, reconciliation }: VaultResult) {
             low: point(sharePrices.drawdown.low),
           },
     reconciliation: strings(reconciliation),
+    shares: strings(shares),
   };
 }
 

@@ -1,16 +1,20 @@
-import type { VectorLeg } from "@ballast/sdk/margin";
 import type { Preset } from "../../deploy/preset.ts";
 import { backingFor } from "./backing.ts";
-import { Book, type Entries } from "./book.ts";
-import { type Chain, type Hex, openChain } from "./chain.ts";
+import { Book } from "./book.ts";
+import { CollateralBuyer } from "./buyer.ts";
+import { type Chain, openChain } from "./chain.ts";
+import { CollateralBook, type CollateralTotals } from "./collateralBook.ts";
 import { type Conservation, readConservation } from "./conservation.ts";
 import { Events } from "./events.ts";
+import { type FinalAccount, finalAccounts } from "./finalAccounts.ts";
 import { type Keeper, startKeeper } from "./keeper.ts";
 import { Oracle } from "./oracle.ts";
-import { provideLiquidity } from "./providers.ts";
-import { type Liquidation, legsOf, levelOf, Recorder } from "./record.ts";
-import type { Schedule, Trader } from "./schedule.ts";
+import { type ProviderResult, Providers } from "./providers.ts";
+import { type Liquidation, Recorder } from "./record.ts";
+import type { Schedule } from "./schedule.ts";
+import { seedVault } from "./seeds.ts";
 import { TICKS_PER_CANDLE, type Timeline } from "./ticks.ts";
+import { tokensOf } from "./tokens.ts";
 import { Traders, type Unfilled } from "./traders.ts";
 import { VaultObserver, type VaultResult } from "./vaultObserver.ts";
 
@@ -43,26 +47,15 @@ export interface ReplayResult {
   readonly keeperWarnings: readonly string[];
   readonly conservation: Conservation;
   readonly vault: VaultResult;
-}
-
-/** An account at the last prices; money in quote, WAD. */
-export interface FinalAccount {
-  readonly accountId: Hex;
-  /** Nobody of the portfolio: a keeper. */
-  readonly trader: Trader | undefined;
-  readonly cash: bigint;
-  readonly legs: readonly VectorLeg[];
-  readonly equity: bigint;
-  /** Null when flat. */
-  readonly marginLevel: bigint | null;
-  /** Below maintenance. */
-  readonly liquidatable: boolean;
-  readonly entries: Readonly<Entries>;
+  /** Those before the first candle, then the portfolio's in the order of their file. */
+  readonly providers: readonly ProviderResult[];
+  /** All that was sold and seized of collateral. */
+  readonly collateral: Readonly<CollateralTotals>;
 }
 
 /** Runs the data through the protocol, on a chain of its own. The contracts must be built. */
 export async function replay(input: ReplayInput): Promise<ReplayResult> {
-  const chain = await openChain(input.preset, input.timeline);
+  const chain = await openChain(input.preset, input.timeline, input.schedule.tokens);
   try {
     return await run(chain, input);
   } finally {
@@ -76,23 +69,34 @@ async function run(
 ): Promise<ReplayResult> {
   const oracle = new Oracle(chain, timeline);
   const traders = new Traders(chain, oracle);
+  const providers = new Providers(chain, oracle);
+  const tokens = await tokensOf(chain);
   const backing = backingFor(schedule, chain.ballast.markets);
   await traders.fund(schedule, backing);
-  await provideLiquidity(chain, oracle, timeline, backing.vault);
-  const vault = await VaultObserver.begin(chain);
+  await seedVault(chain, oracle, timeline, providers, backing.vault);
+  await providers.fund(schedule.provision);
+  const vault = await VaultObserver.begin(chain, providers);
   const observer = new Observer(chain, vault);
   const keeper = await startKeeper(chain);
+  const buyer = await CollateralBuyer.begin(chain, tokens);
+  const pledgers = schedule.traders
+    .filter((trader) => schedule.payments.get(trader)?.some(({ symbol }) => symbol !== undefined))
+    .map(({ accountId }) => accountId);
 
   let ticks = 0;
   for (const tick of timeline.ticks()) {
+    await providers.settleUntil(tick.time);
     chain.clock.now = tick.time;
     await oracle.publish(tick);
     await liquidateAll(keeper, observer);
+    await providers.settle();
+    await providers.request(schedule.provision.agenda.take(tick.time));
     const actions = schedule.due(tick);
     if (actions.length > 0) {
       await traders.act(actions);
       await liquidateAll(keeper, observer);
     }
+    if ((await buyer.buy(pledgers, observer.collateral.seized)) > 0) await observer.observe();
     ticks++;
     // Once a candle, at its close.
     if (ticks % TICKS_PER_CANDLE === 0) {
@@ -101,19 +105,20 @@ async function run(
     onTick?.({ ticks, time: tick.time, liquidations: observer.liquidations.length });
   }
 
-  const accounts = await finalAccounts(chain, observer.book, schedule);
+  await observer.observe();
+  const { book, collateral } = observer;
+  const accounts = await finalAccounts(chain, { book, collateral, traders, tokens }, schedule);
   return {
     ticks,
     symbols: new Map(chain.ballast.markets.map(({ id, symbol }) => [id, symbol])),
     liquidations: observer.liquidations,
     accounts,
-    unfilled: traders.unfilled,
+    unfilled: [...traders.unfilled, ...providers.unfilled],
     keeperWarnings: keeper.warnings,
-    conservation: await readConservation(
-      chain,
-      accounts.map(({ cash }) => cash),
-    ),
+    conservation: await readConservation(chain, tokens, accounts),
     vault: vault.result,
+    providers: await providers.results(),
+    collateral: collateral.totals,
   };
 }
 
@@ -129,6 +134,7 @@ async function liquidateAll(keeper: Keeper, observer: Observer): Promise<void> {
 /** Keeps the books from what the chain says. */
 class Observer {
   readonly book = new Book();
+  readonly collateral = new CollateralBook();
   readonly liquidations: Liquidation[] = [];
   readonly #events: Events;
   readonly #recorder: Recorder;
@@ -145,36 +151,11 @@ class Observer {
     const events = await this.#events.read();
     for (const event of events) {
       this.book.add(event);
+      this.collateral.add(event);
       this.#vault.add(event);
     }
     const liquidations = await this.#recorder.read(events);
     this.liquidations.push(...liquidations);
     return liquidations.length;
   }
-}
-
-async function finalAccounts(
-  { ballast }: Chain,
-  book: Book,
-  { traders }: Schedule,
-): Promise<FinalAccount[]> {
-  const known = new Set([...traders.map(({ accountId }) => accountId), ...book.accounts]);
-  const accounts: FinalAccount[] = [];
-  for (const accountId of known) {
-    const state = await ballast.clearingHouse.accountState(accountId);
-    for (const { marketId, carryLong, carryShort } of state.positions) {
-      book.charge(accountId, Number(marketId), { carryLong, carryShort });
-    }
-    accounts.push({
-      accountId,
-      trader: traders.find((trader) => trader.accountId === accountId),
-      cash: state.cash,
-      legs: legsOf(state),
-      equity: state.equity,
-      marginLevel: levelOf(state),
-      liquidatable: state.equity < state.maintenance,
-      entries: book.of(accountId),
-    });
-  }
-  return accounts;
 }

@@ -61,6 +61,14 @@ export class Oracle {
     }
   }
 
+  /** Brings the last prices of all symbols to the router once more, at the clock's time: nothing has moved them. */
+  async freshen(): Promise<void> {
+    const { now } = this.#chain.clock;
+    const old = [...this.#feeds].filter(([, { publishTime }]) => publishTime < now);
+    const prices = new Map(old.map(([symbol, { price }]) => [symbol, price]));
+    await this.publish({ time: now, prices });
+  }
+
   /** The symbol's last price published once more, at `time`: the first price that settles an order due then. */
   republish(symbol: string, time: number): string {
     const feed = this.#feed(symbol);

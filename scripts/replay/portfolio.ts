@@ -7,6 +7,7 @@ const LONGEST_NAME = 24;
 /** Beyond it no preset lets anything open, and numbers stay far from their storage. */
 const MOST_LEVERAGE = 100;
 const MOST_QUOTE = 1e12;
+const MOST_TOKENS = 1e15;
 
 const hour = z
   .number()
@@ -14,6 +15,8 @@ const hour = z
   .describe("Hours since the first candle: it happens right after the first tick from then on");
 
 const quote = z.number().min(1).max(MOST_QUOTE);
+
+const name = z.string().trim().min(1).max(LONGEST_NAME);
 
 const order = z
   .strictObject({
@@ -26,7 +29,9 @@ const order = z
       .positive()
       .max(MOST_LEVERAGE)
       .optional()
-      .describe("Size as a multiple of all the account has deposited by then"),
+      .describe(
+        "Size as a multiple of all the account has paid in by then, tokens at their price then",
+      ),
     reduceOnly: z
       .boolean()
       .default(false)
@@ -38,17 +43,31 @@ const order = z
 
 const topUp = z.strictObject({ hour, amount: quote.describe("Quote") });
 
+const collateral = z.strictObject({
+  hour: hour.optional().describe("The hour of the first order where it is missing"),
+  symbol: z.string().min(1).describe("The token, as the data names its market"),
+  amount: z.number().positive().max(MOST_TOKENS).describe("Whole tokens"),
+});
+
 const account = z
   .strictObject({
-    name: z.string().trim().min(1).max(LONGEST_NAME).describe("Who it is; unique in the file"),
+    name: name.describe("Who it is; unique among the accounts"),
     type: z
       .enum(["cross", "isolated", "hedge"])
       .describe("Pooled; one market only; pooled with a long and a short in one market at once"),
-    deposit: quote.describe("Quote, paid in at the hour of the first order"),
+    deposit: z
+      .union([z.literal(0), quote], { error: quoteProblem })
+      .default(0)
+      .describe("Quote, paid in at the hour of the first order"),
+    collateral: z.array(collateral).default([]).describe("Tokens paid in"),
     topUps: z.array(topUp).default([]).describe("Quote paid in later"),
     orders: z.array(order).min(1),
   })
-  .superRefine(({ type, orders }, context) => {
+  .superRefine(({ type, deposit, collateral, orders }, context) => {
+    if (deposit === 0 && collateral.length === 0) {
+      const message = 'an account needs a "deposit", or "collateral"';
+      context.addIssue({ code: "custom", message });
+    }
     if (type !== "isolated") return;
     const other = orders.findIndex(({ symbol }) => symbol !== orders[0]?.symbol);
     if (other < 0) return;
@@ -56,26 +75,64 @@ const account = z
     context.addIssue({ code: "custom", path: ["orders", other, "symbol"], message });
   });
 
+const redemption = z.strictObject({
+  hour,
+  part: z
+    .number()
+    .positive()
+    .max(1, "more than all shares that are there cannot be redeemed: at most 1")
+    .describe("Of the shares the provider has then"),
+});
+
+const provider = z
+  .strictObject({
+    name: name.describe("Who it is; unique among the providers"),
+    deposits: z.array(topUp).min(1).describe("Asks the vault to take this, at the hour"),
+    redemptions: z.array(redemption).default([]).describe("Asks the vault to redeem shares"),
+  })
+  .superRefine(({ deposits, redemptions }, context) => {
+    const first = Math.min(...deposits.map((deposit) => deposit.hour));
+    const early = redemptions.findIndex((redemption) => redemption.hour <= first);
+    if (early < 0) return;
+    const message = `nothing can be redeemed yet: the first deposit is at hour ${first}`;
+    context.addIssue({ code: "custom", path: ["redemptions", early, "hour"], message });
+  });
+
 const portfolio = z
   .strictObject({
     description: z.string().optional(),
     accounts: z.array(account).min(1),
+    providers: z
+      .array(provider)
+      .default([])
+      .describe("Who provides liquidity besides those who do before the first candle"),
   })
-  .superRefine(({ accounts }, context) => {
-    const names = new Set<string>();
-    accounts.forEach(({ name }, i) => {
-      if (names.has(name)) {
-        const message = `there is another account named "${name}"`;
-        context.addIssue({ code: "custom", path: ["accounts", i, "name"], message });
-      }
-      names.add(name);
-    });
+  .superRefine(({ accounts, providers }, context) => {
+    for (const [list, noun, of] of [
+      ["accounts", "account", accounts],
+      ["providers", "provider", providers],
+    ] as const) {
+      const names = new Set<string>();
+      of.forEach(({ name }, i) => {
+        if (names.has(name)) {
+          const message = `there is another ${noun} named "${name}"`;
+          context.addIssue({ code: "custom", path: [list, i, "name"], message });
+        }
+        names.add(name);
+      });
+    }
   });
+
+/** Nothing at all is a deposit too, where there is collateral; what else is wrong is told of a number from 1 up. */
+function quoteProblem({ input }: { input?: unknown }): string | undefined {
+  return quote.safeParse(input).error?.issues[0]?.message;
+}
 
 /** The accounts of a replay and what they do; the format is described in docs/replay.md. */
 export type PortfolioFile = z.output<typeof portfolio>;
 export type AccountPlan = PortfolioFile["accounts"][number];
 export type OrderPlan = AccountPlan["orders"][number];
+export type ProviderPlan = PortfolioFile["providers"][number];
 
 /** Reads a portfolio; throws an `InputError` naming line and column of the first fault. */
 export function readPortfolio(path: string, shownAs = path): PortfolioFile {

@@ -29,3 +29,17 @@ export function reconcile(
 export function unexplained({ navFirst, navLast, ...changes }: Reconciliation): bigint {
   return navLast - navFirst - Object.values(changes).reduce((a, b) => a + b, 0n);
 }
+
+/** Why there are as many shares as there are: at first and at last, and what came and went; share units. */
+export interface ShareReconciliation {
+  readonly first: bigint;
+  readonly issued: bigint;
+  readonly redeemed: bigint;
+  readonly last: bigint;
+  readonly decimals: number;
+}
+
+/** How many shares came or went without a settlement: zero. */
+export function unexplainedShares({ first, issued, redeemed, last }: ShareReconciliation): bigint {
+  return last - (first + issued - redeemed);
+}

@@ -1,22 +1,22 @@
 import { WAD } from "@ballast/sdk/margin";
-import { unaccounted } from "./conservation.ts";
+import { conservationFailures, unaccounted, unaccountedToken } from "./conservation.ts";
 import { exactWad, formatWad } from "./decimal.ts";
 import type { ReplayResult } from "./engine.ts";
 import { closedLargestLossFirst } from "./ranking.ts";
-import { unexplained } from "./reconciliation.ts";
+import { unexplained, unexplainedShares } from "./reconciliation.ts";
 import type { Absorbed } from "./record.ts";
 import { type SumRow, sumLines } from "./sums.ts";
+import type { Unfilled } from "./traders.ts";
 import { counted, some } from "./words.ts";
 
 /** What is wrong with a result, in sentences; a sound one has none. */
 export function failuresOf(result: ReplayResult): string[] {
-  const failures: string[] = [];
-  const missing = unaccounted(result.conservation);
-  if (missing !== 0n)
-    failures.push(`Conservation fails: ${exactWad(missing)} are unaccounted for.`);
+  const failures = conservationFailures(result.conservation);
   const drift = unexplained(result.vault.reconciliation);
   if (drift !== 0n)
     failures.push(`The vault fails: ${exactWad(drift)} of its NAV are unexplained.`);
+  const shares = unexplainedShares(result.vault.shares);
+  if (shares !== 0n) failures.push(`The vault fails: ${shares} share units are unexplained.`);
   for (const { liquidatable, trader, accountId } of result.accounts) {
     if (liquidatable)
       failures.push(`${trader?.name ?? accountId} ended below the line, unliquidated.`);
@@ -27,17 +27,17 @@ export function failuresOf(result: ReplayResult): string[] {
 /** What happened, in a few lines. */
 export function summaryLines(result: ReplayResult): string[] {
   const { liquidations } = result;
-  if (liquidations.length === 0) return ["liquidations: none"];
+  if (liquidations.length === 0) return ["liquidations: none", ...debtLines(result)];
   const full = liquidations.filter(({ outcome }) => outcome.expected.legs.length === 0).length;
   const touched = new Set(liquidations.map(({ accountId }) => accountId)).size;
   const ranked = liquidations.filter(closedLargestLossFirst).length;
-  const debts = liquidations.map(({ outcome }) => outcome.expected.absorbed);
   const gas = liquidations.map(({ txGas }) => txGas).sort((a, b) => a - b);
   return [
     `liquidations: ${liquidations.length} of ${counted(touched, "account")}, ` +
       `${liquidations.length - full} partial, ${full} full`,
     `largest loss first: ${ranked} of ${liquidations.length}`,
-    badDebtLine(debts),
+    badDebtLine(liquidations.map(({ badDebt }) => badDebt)),
+    ...debtLines(result),
     carryLine(result),
     `gas of a liquidation: ${group(gas[gas.length >> 1] ?? 0)} median, ${group(gas.at(-1) ?? 0)} most`,
   ];
@@ -53,6 +53,32 @@ function carryLine({ accounts }: ReplayResult): string {
   return `funding and borrow fees: ${formatWad(paid, 2)} paid, ${formatWad(received, 2)} received`;
 }
 
+/** What debts cost, and how collateral paid them. */
+function debtLines({ accounts, collateral: c }: ReplayResult): string[] {
+  const lines: string[] = [];
+  const charged = accounts.map(({ entries, interest }) => entries.interest + interest);
+  const debtors = charged.filter((interest) => interest > 0n);
+  if (debtors.length > 0) {
+    const total = debtors.reduce((a, b) => a + b);
+    const who = counted(debtors.length, "account");
+    lines.push(`interest on negative cash: ${formatWad(total, 2)}, owed by ${who}`);
+  }
+  if (c.sales > 0) {
+    const who = counted(c.debtors.size, "account");
+    const sales = counted(c.sales, "sale");
+    lines.push(`collateral sold for debts: ${sales} of ${who} repaid ${formatWad(c.repaid, 2)}`);
+  }
+  if (c.seizures.size > 0) {
+    const paid = formatWad(c.fromInsurance + c.fromVault, 2);
+    const advanced = c.fromVault > 0n ? ` (${formatWad(c.fromVault, 2)} by the vault)` : "";
+    lines.push(
+      `collateral seized for debts: in ${counted(c.seizures.size, "liquidation")} for ${paid}` +
+        `${advanced}, resold for ${formatWad(c.resold, 2)}`,
+    );
+  }
+  return lines;
+}
+
 function badDebtLine(debts: readonly Absorbed[]): string {
   const sum = (layer: keyof Absorbed) => debts.reduce((total, debt) => total + debt[layer], 0n);
   const [insurance, vault] = [sum("insurance"), sum("vault")];
@@ -66,13 +92,17 @@ function badDebtLine(debts: readonly Absorbed[]): string {
 
 /** What did not work out, and why. */
 export function troubleLines({ unfilled, keeperWarnings }: ReplayResult): string[] {
-  const byReason = new Map<string, string[]>();
-  for (const { trader, reason } of unfilled) {
-    byReason.set(reason, [...(byReason.get(reason) ?? []), trader.name]);
+  const byReason = new Map<string, Omit<Unfilled, "name"> & { readonly names: string[] }>();
+  for (const { what, reason, name } of unfilled) {
+    const key = `${what} ${reason}`;
+    const entry = byReason.get(key) ?? { what, reason, names: [] };
+    entry.names.push(name);
+    byReason.set(key, entry);
   }
-  const lines = [...byReason].map(([reason, names]) => {
+  const lines = [...byReason.values()].map(({ what, reason, names }) => {
+    const done = what === "order" ? "filled" : "made";
     const who = some([...new Set(names)]);
-    return `${counted(names.length, "order")} not filled, ${reason}: ${who}`;
+    return `${counted(names.length, what)} not ${done}, ${reason}: ${who}`;
   });
   const [first] = keeperWarnings;
   if (first === undefined) return lines;
@@ -88,9 +118,20 @@ export function conservationLines({ conservation: c }: ReplayResult): string[] {
     ["protocol fees", c.fees],
     ["escrow", c.escrow],
   ];
-  const missing = unaccounted(c);
-  const verdict = missing === 0n ? "exact to the wei" : `${exactWad(missing)} are unaccounted for`;
-  return sumLines(rows, ["the core's tokens", c.tokenBalance], verdict);
+  const lines = sumLines(rows, ["the core's tokens", c.tokenBalance], verdictOn(unaccounted(c)));
+  const ofTokens = c.collateral.flatMap((each) => {
+    const parts: SumRow[] = [
+      [`${each.symbol} of all accounts`, each.accounts],
+      ["seized by insurance", each.seized],
+    ];
+    const total: SumRow = [`the core's ${each.symbol}`, each.tokenBalance];
+    return ["", ...sumLines(parts, total, verdictOn(unaccountedToken(each)))];
+  });
+  return [...lines, ...ofTokens];
+}
+
+function verdictOn(missing: bigint): string {
+  return missing === 0n ? "exact to the wei" : `${exactWad(missing)} are unaccounted for`;
 }
 
 function group(value: number): string {

@@ -1,15 +1,18 @@
 import { WAD } from "@ballast/sdk/margin";
-import { type Interface, type LogDescription, ZeroAddress } from "ethers";
+import { ZeroAddress } from "ethers";
 import type { Backing } from "./backing.ts";
-import { type Chain, type Receipt, revertData } from "./chain.ts";
+import type { Chain, Receipt } from "./chain.ts";
 import type { Oracle } from "./oracle.ts";
+import type { Payment } from "./payments.ts";
+import { errorName, eventsOf, revertData } from "./replies.ts";
 import type { Action, DueOrder, Schedule, Trader } from "./schedule.ts";
+import { type ReplayToken, tokenOf, tokensOf } from "./tokens.ts";
 import { mintFor, openWallet, unitsOf } from "./wallets.ts";
 
-/** An order that opened or reduced nothing, and why. */
+/** Something asked for that came to nothing, and why. */
 export interface Unfilled {
-  readonly trader: Trader;
-  readonly order: DueOrder;
+  readonly what: "order" | "deposit" | "redemption";
+  readonly name: string;
   /** The error's name. */
   readonly reason: string;
 }
@@ -30,6 +33,8 @@ export class Traders {
   readonly #chain: Chain;
   readonly #oracle: Oracle;
   readonly unfilled: Unfilled[] = [];
+  readonly #paid = new Map<Trader, Payment[]>();
+  #tokens: readonly ReplayToken[] = [];
 
   constructor(chain: Chain, oracle: Oracle) {
     this.#chain = chain;
@@ -37,19 +42,28 @@ export class Traders {
   }
 
   /** Fills the wallets, and insurance. */
-  async fund({ traders, deposits }: Schedule, { insurance }: Backing): Promise<void> {
+  async fund({ payments }: Schedule, { insurance }: Backing): Promise<void> {
     const { deployer, ballast } = this.#chain;
     const core = await ballast.clearingHouse.getAddress();
-    for (const trader of traders) {
-      await openWallet(this.#chain, trader.owner);
-      const units = unitsOf(this.#chain, deposits.get(trader) ?? 0n);
-      await mintFor(this.#chain, trader.owner, core, units);
+    this.#tokens = await tokensOf(this.#chain);
+    for (const [{ owner }, list] of payments) {
+      await openWallet(this.#chain, owner);
+      for (const symbol of new Set(list.map((payment) => payment.symbol))) {
+        const own = list.filter((payment) => payment.symbol === symbol);
+        const units = own.reduce((sum, payment) => sum + this.#unitsOf(payment), 0n);
+        await mintFor(this.#chain, this.#tokenOf(symbol), owner, core, units);
+      }
     }
     const units = unitsOf(this.#chain, insurance);
     if (units === 0n) return;
-    await mintFor(this.#chain, deployer, core, units);
+    await mintFor(this.#chain, ballast.quote, deployer, core, units);
     const data = ballast.clearingHouse.interface.encodeFunctionData("fundInsurance", [units]);
     await this.#toCore(deployer, data);
+  }
+
+  /** What a trader has really paid in. */
+  paidBy(trader: Trader): readonly Payment[] {
+    return this.#paid.get(trader) ?? [];
   }
 
   /**
@@ -60,7 +74,7 @@ export class Traders {
     const { clock, ballast } = this.#chain;
     const pending: Pending[] = [];
     for (const action of actions) {
-      if (action.kind === "deposit") await this.#deposit(action.trader, action.amount);
+      if (action.kind === "deposit") await this.#pay(action.trader, action.payment);
       else pending.push(...(await this.#commit(action.trader, action.order)));
     }
     if (pending.length === 0) return;
@@ -68,11 +82,35 @@ export class Traders {
     for (const order of pending) await this.#settle(order);
   }
 
-  #deposit({ owner, accountId }: Trader, amount: bigint): Promise<Receipt> {
-    const { clearingHouse } = this.#chain.ballast;
-    const units = unitsOf(this.#chain, amount);
-    const data = clearingHouse.interface.encodeFunctionData("deposit", [accountId, units]);
-    return this.#toCore(owner, data);
+  async #pay(trader: Trader, payment: Payment): Promise<void> {
+    const { interface: core } = this.#chain.ballast.clearingHouse;
+    const { owner, accountId } = trader;
+    const { symbol } = payment;
+    const units = this.#unitsOf(payment);
+    await this.#attempt(trader, "deposit", async () => {
+      const data =
+        symbol === undefined
+          ? core.encodeFunctionData("deposit", [accountId, units])
+          : core.encodeFunctionData("depositCollateral", [
+              accountId,
+              await this.#tokenOf(symbol).getAddress(),
+              units,
+            ]);
+      await this.#toCore(owner, data);
+      this.#paid.set(trader, [...this.paidBy(trader), payment]);
+      return [];
+    });
+  }
+
+  #tokenOf(symbol: string | undefined) {
+    if (symbol === undefined) return this.#chain.ballast.quote;
+    return tokenOf(this.#tokens, symbol).collateral.token;
+  }
+
+  /** Rounded down. */
+  #unitsOf({ symbol, amount }: Payment): bigint {
+    if (symbol === undefined) return unitsOf(this.#chain, amount);
+    return amount / tokenOf(this.#tokens, symbol).unit;
   }
 
   async #toCore(from: Trader["owner"], data: string): Promise<Receipt> {
@@ -91,9 +129,9 @@ export class Traders {
       NO_UPDATE,
     ]);
     const { owner: from } = trader;
-    return this.#attempt(trader, order, async () => {
+    return this.#attempt(trader, "order", async () => {
       const receipt = await this.#chain.send({ from, to: await orders.getAddress(), data });
-      const orderId: bigint = eventOf(receipt, orders.interface, "Commit")?.args.orderId;
+      const orderId: bigint = eventsOf(receipt, orders.interface, "Commit")[0]?.args.orderId;
       return [{ orderId, trader, order }];
     });
   }
@@ -103,11 +141,11 @@ export class Traders {
     const { orders } = ballast;
     const proof = this.#oracle.republish(order.symbol, clock.now);
     const data = orders.interface.encodeFunctionData("settle", [orderId, [proof], NO_UPDATE]);
-    await this.#attempt(trader, order, async () => {
+    await this.#attempt(trader, "order", async () => {
       const to = await orders.getAddress();
       const receipt = await this.#chain.send({ from: operator, to, data, value: 1n });
-      const failure = eventOf(receipt, orders.interface, "Fail");
-      if (failure !== undefined) this.#end(trader, order, failure.args.reason);
+      const [failure] = eventsOf(receipt, orders.interface, "Fail");
+      if (failure !== undefined) this.#end(trader, "order", failure.args.reason);
       return [];
     });
   }
@@ -131,29 +169,18 @@ export class Traders {
   }
 
   /** Notes why the protocol refused; anything else is a fault of the replay. */
-  async #attempt<T>(trader: Trader, order: DueOrder, run: () => Promise<T[]>): Promise<T[]> {
+  async #attempt<T>(trader: Trader, what: Unfilled["what"], run: () => Promise<T[]>): Promise<T[]> {
     try {
       return await run();
     } catch (error) {
       const data = revertData(error);
       if (data === undefined) throw error;
-      this.#end(trader, order, data);
+      this.#end(trader, what, data);
       return [];
     }
   }
 
-  #end(trader: Trader, order: DueOrder, errorData: string): void {
-    const { clearingHouse, orders, router } = this.#chain.ballast;
-    const known = [clearingHouse, orders, router].map((c) => c.interface.parseError(errorData));
-    const reason = known.find((error) => error != null)?.name ?? errorData;
-    this.unfilled.push({ trader, order, reason });
+  #end({ name }: Trader, what: Unfilled["what"], errorData: string): void {
+    this.unfilled.push({ what, name, reason: errorName(this.#chain, errorData) });
   }
-}
-
-function eventOf(receipt: Receipt, contract: Interface, name: string): LogDescription | undefined {
-  for (const { topics, data } of receipt.logs) {
-    const log = contract.parseLog({ topics, data });
-    if (log?.name === name) return log;
-  }
-  return undefined;
 }

@@ -14,6 +14,11 @@ export interface VaultFlows {
   fills: bigint;
   liquidations: bigint;
   deleveraging: bigint;
+  /** Interest on the negative cash of accounts. */
+  interest: bigint;
+  /** What it paid for seized collateral in the place of insurance, and what it got back when that was sold. */
+  advances: bigint;
+  advancesRepaid: bigint;
   /** A deficit that withdrawals bore, or someone covered. */
   deficits: bigint;
   /** Deposits less redemptions of liquidity providers. */
@@ -30,6 +35,9 @@ export class VaultBook {
     fills: 0n,
     liquidations: 0n,
     deleveraging: 0n,
+    interest: 0n,
+    advances: 0n,
+    advancesRepaid: 0n,
     deficits: 0n,
     provided: 0n,
   };
@@ -65,6 +73,15 @@ export class VaultBook {
         break;
       case "Forfeit":
         flows.forfeits += args.amount;
+        break;
+      case "ChargeInterest":
+        flows.interest += args.amount;
+        break;
+      case "SeizeCollateral":
+        flows.advances -= args.fromVault;
+        break;
+      case "BuySeized":
+        flows.advancesRepaid += args.toVault;
         break;
       case "DeficitShared":
       case "CoverDeficit":

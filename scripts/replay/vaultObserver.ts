@@ -1,6 +1,7 @@
 import type { Chain } from "./chain.ts";
 import type { CoreEvent } from "./events.ts";
-import { type Reconciliation, reconcile } from "./reconciliation.ts";
+import type { Providers } from "./providers.ts";
+import { type Reconciliation, reconcile, type ShareReconciliation } from "./reconciliation.ts";
 import { type SharePrices, sharePricesOf } from "./sharePrices.ts";
 import { VaultBook } from "./vaultFlows.ts";
 import { VaultReader, type VaultSample } from "./vaultState.ts";
@@ -10,6 +11,7 @@ export interface VaultResult {
   /** Undefined where nothing was provided. */
   readonly sharePrices: SharePrices | undefined;
   readonly reconciliation: Reconciliation;
+  readonly shares: ShareReconciliation;
 }
 
 /** Watches the vault, from what was provided before the first candle to the last tick. */
@@ -18,16 +20,22 @@ export class VaultObserver {
   readonly #samples: [VaultSample, ...VaultSample[]];
   readonly #book: VaultBook;
 
-  private constructor(reader: VaultReader, first: VaultSample) {
+  readonly #providers: Providers;
+  /** Issued and redeemed before the first sample. */
+  readonly #before: { readonly issued: bigint; readonly redeemed: bigint };
+
+  private constructor(reader: VaultReader, first: VaultSample, providers: Providers) {
     this.#reader = reader;
+    this.#providers = providers;
+    this.#before = { issued: providers.issued, redeemed: providers.redeemed };
     this.#samples = [first];
     this.#book = new VaultBook(first.blockNumber);
   }
 
   /** Begins where every market has a price of now. */
-  static async begin(chain: Chain): Promise<VaultObserver> {
+  static async begin(chain: Chain, providers: Providers): Promise<VaultObserver> {
     const reader = new VaultReader(chain);
-    return new VaultObserver(reader, await reader.read(chain.clock.now, true));
+    return new VaultObserver(reader, await reader.read(chain.clock.now, true), providers);
   }
 
   add(event: CoreEvent): void {
@@ -49,6 +57,13 @@ export class VaultObserver {
     return {
       sharePrices: sharePricesOf(points),
       reconciliation: reconcile(first.state, last.state, this.#book.flows),
+      shares: {
+        first: first.supply,
+        issued: this.#providers.issued - this.#before.issued,
+        redeemed: this.#providers.redeemed - this.#before.redeemed,
+        last: last.supply,
+        decimals: last.shareDecimals,
+      },
     };
   }
 }

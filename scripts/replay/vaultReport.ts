@@ -1,6 +1,6 @@
 import { exactWad, formatWad } from "./decimal.ts";
 import type { ReplayResult } from "./engine.ts";
-import { unexplained } from "./reconciliation.ts";
+import { unexplained, unexplainedShares } from "./reconciliation.ts";
 import { type SumRow, sumLines } from "./sums.ts";
 import { isoTime } from "./words.ts";
 
@@ -34,10 +34,26 @@ export function reconciliationLines({ vault: { reconciliation: r } }: ReplayResu
     ["lost by traders: deleveraging", r.deleveraging],
     ["lost by traders: unrealised", r.unrealised],
     ["skew premium", r.skewPremium],
+    ["interest on negative cash", r.interest],
+    ["advanced for seized collateral", r.advances],
+    ["advances paid back", r.advancesRepaid],
     ["deficits borne or covered", r.deficits],
     ["provided less redeemed", r.provided],
   ];
   const missing = unexplained(r);
   const verdict = missing === 0n ? "exact to the wei" : `${exactWad(missing)} are unexplained`;
   return sumLines(rows, ["NAV at last", r.navLast], verdict);
+}
+
+/** Why there are as many shares as there are; nothing where none came or went. */
+export function shareLines({ vault: { shares: s } }: ReplayResult): string[] {
+  if (s.issued === 0n && s.redeemed === 0n) return [];
+  const rows: SumRow[] = [
+    ["shares at first", s.first],
+    ["issued", s.issued],
+    ["redeemed", -s.redeemed],
+  ];
+  const missing = unexplainedShares(s);
+  const verdict = missing === 0n ? "exact to the unit" : `${missing} units are unexplained`;
+  return sumLines(rows, ["shares at last", s.last], verdict, s.decimals);
 }

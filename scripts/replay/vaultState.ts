@@ -18,6 +18,7 @@ export interface VaultSample {
   readonly state: VaultState;
   /** Share units. */
   readonly supply: bigint;
+  readonly shareDecimals: number;
   /** Of a whole share: NAV over supply, quote, WAD; floored. Undefined while there is no share. */
   readonly sharePrice: bigint | undefined;
 }
@@ -25,7 +26,7 @@ export interface VaultSample {
 /** Reads the vault at the last block. */
 export class VaultReader {
   readonly #chain: Chain;
-  #oneShare: bigint | undefined;
+  #decimals: number | undefined;
 
   constructor(chain: Chain) {
     this.#chain = chain;
@@ -34,7 +35,8 @@ export class VaultReader {
   /** @param priced Whether every market has a price of now; one that has none yet has no positions either. */
   async read(time: number, priced: boolean): Promise<VaultSample> {
     const { clearingHouse, liquidityVault } = this.#chain.ballast;
-    this.#oneShare ??= 10n ** (await liquidityVault.decimals());
+    this.#decimals ??= Number(await liquidityVault.decimals());
+    const oneShare = 10n ** BigInt(this.#decimals);
     const { cash, netProfit, skewPremium, nav } = priced
       ? await clearingHouse.vaultState()
       : await clearingHouse.vaultStateAt(await this.#lastPrices());
@@ -44,7 +46,8 @@ export class VaultReader {
       time,
       state: { cash, netProfit, skewPremium, nav },
       supply,
-      sharePrice: supply === 0n ? undefined : mulDivFloor(nav, this.#oneShare, supply),
+      shareDecimals: this.#decimals,
+      sharePrice: supply === 0n ? undefined : mulDivFloor(nav, oneShare, supply),
     };
   }
 

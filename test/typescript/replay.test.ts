@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseCases } from "@ballast/sdk/margin";
 import { expect } from "chai";
-import { z } from "zod";
 import { loadPreset } from "../../deploy/preset.ts";
 import { accountTable } from "../../scripts/replay/accountTable.ts";
 import { parseCandles } from "../../scripts/replay/candles.ts";
@@ -18,13 +17,15 @@ import { parsePortfolio, readPortfolio } from "../../scripts/replay/portfolio.ts
 import { closedLargestLossFirst } from "../../scripts/replay/ranking.ts";
 import { unexplained } from "../../scripts/replay/reconciliation.ts";
 import { failuresOf, summaryLines } from "../../scripts/replay/report.ts";
-import { scheduleOf, translated } from "../../scripts/replay/schedule.ts";
+import { scheduleOf } from "../../scripts/replay/schedule.ts";
 import { sharePricesOf } from "../../scripts/replay/sharePrices.ts";
 import { timelineOf } from "../../scripts/replay/ticks.ts";
+import { translated } from "../../scripts/replay/translate.ts";
 import { VaultBook } from "../../scripts/replay/vaultFlows.ts";
 import { providerLines, reconciliationLines } from "../../scripts/replay/vaultReport.ts";
 import { isoTime } from "../../scripts/replay/words.ts";
 import { checkCase, runMirror } from "../../scripts/vectors/compare.ts";
+import { documentSchema } from "./support/replayDocument.ts";
 
 const HEADER = "time,symbol,open,high,low,close,volume";
 
@@ -186,7 +187,7 @@ describe("Replay: the portfolio on the data", () => {
     const told = [...timeline.ticks()].map((tick) =>
       due(tick).map((action) =>
         action.kind === "deposit"
-          ? `${action.trader.name} pays ${formatWad(action.amount)}`
+          ? `${action.trader.name} pays ${formatWad(action.payment.amount)}`
           : `${action.trader.name} ${action.order.side} ${formatWad(action.order.notional)} of ${action.order.symbol}`,
       ),
     );
@@ -215,6 +216,8 @@ describe("Replay: the portfolio on the data", () => {
     );
     const symbols = new Set(other.accounts.flatMap(({ orders }) => orders.map((o) => o.symbol)));
     expect([...symbols].slice(0, 2)).to.deep.equal(["X", "Y"]);
+    const tokens = other.accounts.flatMap(({ collateral }) => collateral.map((c) => c.symbol));
+    expect(new Set(tokens)).to.deep.equal(new Set(["X", "Y"]));
   });
 });
 
@@ -252,7 +255,7 @@ describe("Replay: on a chain", () => {
         expect(r.liquidationFees > 0n).to.equal(fees > 0n);
         expect(r.liquidationFees <= fees).to.equal(true);
         expect(r.liquidations).to.equal(steps.reduce((sum, { realised }) => sum - realised, 0n));
-        const debts = result.liquidations.map(({ outcome }) => outcome.expected.absorbed.vault);
+        const debts = result.liquidations.map(({ badDebt }) => badDebt.vault);
         expect(r.badDebt).to.equal(-debts.reduce((a, b) => a + b, 0n));
         expect([r.deficits, r.provided, r.deleveraging]).to.deep.equal([0n, 0n, 0n]);
         // At par before the first candle.
@@ -403,6 +406,10 @@ describe("Replay: providers of liquidity", () => {
     event("Forfeit", { amount: 6n });
     event("VaultCoverLoss", { amount: 9n });
     event("InsuranceCoverLoss", { amount: 100n });
+    event("ChargeInterest", { amount: 12n });
+    event("SellCollateral", { paid: 70n, amount: 1n });
+    event("SeizeCollateral", { amount: 1n, fromInsurance: 80n, fromVault: 15n });
+    event("BuySeized", { amount: 1n, paid: 60n, toVault: 13n });
     event("Fill", { realised: -8n, fee: 30n });
     const parts = { toInsurance: 1n, toProtocol: 2n, toReferrer: 3n, toIntegrator: 4n };
     event("FeeShared", parts);
@@ -416,6 +423,9 @@ describe("Replay: providers of liquidity", () => {
       fills: 8n,
       liquidations: 11n,
       deleveraging: -5n,
+      interest: 12n,
+      advances: -15n,
+      advancesRepaid: 13n,
       deficits: 7n,
       provided: 30n,
     });
@@ -443,117 +453,6 @@ describe("Replay: providers of liquidity", () => {
   it("can lose more than all: the vault has no floor", () => {
     expect(pricesOfShare(2n, -1n)?.drawdown.part).to.equal(15n * 10n ** 17n);
   });
-});
-
-const integer = z.string().regex(/^-?\d+$/);
-const unsigned = z.string().regex(/^\d+$/);
-const pricePoint = z.strictObject({ time: z.iso.datetime(), price: integer });
-const bytes32 = z.string().regex(/^0x[0-9a-f]{64}$/);
-const leg = z.strictObject({
-  market: z.int(),
-  side: z.enum(["L", "S"]),
-  size: unsigned,
-  cost: integer,
-});
-const summary = z.strictObject({
-  equity: integer,
-  maintenance: unsigned,
-  initial: unsigned,
-  exposure: unsigned,
-  marginLevel: integer.nullable(),
-  pnl: z.record(z.string(), integer),
-});
-const documentSchema = z.strictObject({
-  liquidations: z.array(
-    z.strictObject({
-      name: z.string(),
-      why: z.string(),
-      time: z.iso.datetime(),
-      accountId: bytes32,
-      txGas: z.int().min(21_000),
-      buffer: unsigned,
-      markets: z.array(
-        z.strictObject({
-          id: z.int(),
-          price: unsigned,
-          carryLong: integer,
-          carryShort: integer,
-          profitFactor: unsigned.optional(),
-          liquidationFee: unsigned,
-          minExposure: unsigned,
-          brackets: z.array(
-            z.strictObject({
-              upTo: unsigned.nullable(),
-              maintenance: unsigned,
-              initial: unsigned,
-            }),
-          ),
-        }),
-      ),
-      account: z.strictObject({
-        id: bytes32,
-        cash: integer,
-        collateralValue: unsigned,
-        legs: z.array(leg),
-      }),
-      before: summary,
-      expected: z.strictObject({
-        liquidatable: z.literal(true),
-        steps: z.array(
-          z.strictObject({
-            market: z.int(),
-            side: z.enum(["L", "S"]),
-            closed: unsigned,
-            pairClosed: unsigned,
-            realised: integer,
-            fee: unsigned,
-            exposureRemoved: unsigned,
-          }),
-        ),
-        after: summary,
-        legs: z.array(leg),
-        cash: integer,
-        absorbed: z.strictObject({ insurance: unsigned, vault: unsigned }),
-      }),
-    }),
-  ),
-  conservation: z.strictObject({
-    tokenBalance: unsigned,
-    cash: integer,
-    vault: integer,
-    insurance: unsigned,
-    fees: unsigned,
-    escrow: unsigned,
-  }),
-  accounts: z.array(
-    z.strictObject({
-      account: bytes32,
-      cash: integer,
-      legs: z.array(leg),
-      equity: integer,
-      marginLevel: integer.nullable(),
-    }),
-  ),
-  oracleTicks: z.int(),
-  vault: z.strictObject({
-    sharePrice: z.strictObject({ first: pricePoint, last: pricePoint, lowest: pricePoint }),
-    drawdown: z.strictObject({ part: unsigned, high: pricePoint, low: pricePoint }),
-    reconciliation: z.strictObject({
-      navFirst: integer,
-      navLast: integer,
-      tradingFees: integer,
-      liquidationFees: unsigned,
-      forfeits: unsigned,
-      badDebt: integer,
-      fills: integer,
-      liquidations: integer,
-      deleveraging: integer,
-      deficits: unsigned,
-      provided: integer,
-      unrealised: integer,
-      skewPremium: integer,
-    }),
-  }),
 });
 
 describe("Replay: input that cannot be used", () => {
@@ -650,7 +549,47 @@ describe("Replay: input that cannot be used", () => {
       'p.json, line 3, column 5 (accounts[1].name): there is another account named "A".',
     ],
   };
-  for (const [what, [text, sentence]] of Object.entries(badPortfolios)) {
+  const withTokens = (amount: string, name = "A") =>
+    account("cross", order)
+      .replace('"A"', `"${name}"`)
+      .replace('"deposit": 1', `"collateral": [{ "symbol": "ETH", "amount": ${amount} }]`);
+  const withProviders = (...providers: string[]) =>
+    account("cross", order).replace(/]\s*}$/, `],\n  "providers": [${providers.join(",\n  ")}]\n}`);
+  const provider = (redemptions: string) =>
+    `{ "name": "P", "deposits": [{ "hour": 1, "amount": 9 }], "redemptions": [${redemptions}] }`;
+  const badBacking: Record<string, [text: string, sentence: string]> = {
+    "a deposit below zero": [
+      account("cross", order).replace('"deposit": 1', '"deposit": -1'),
+      "p.json, line 2, column 35 (accounts[0].deposit): too small: expected number to be >=1.",
+    ],
+    "tokens below zero": [
+      withTokens("-2"),
+      "p.json, line 2, column 69 (accounts[0].collateral[0].amount): too small: expected number to be >0.",
+    ],
+    "an account that pays nothing in": [
+      account("cross", order).replace('"deposit": 1, ', ""),
+      'p.json, line 2, column 3 (accounts[0]): an account needs a "deposit", or "collateral".',
+    ],
+    "a redemption of more than there is": [
+      withProviders(provider('{ "hour": 2, "part": 1.2 }')),
+      "p.json, line 4, column 103 (providers[0].redemptions[0].part): more than all shares that are" +
+        " there cannot be redeemed: at most 1.",
+    ],
+    "a redemption of nothing": [
+      withProviders(provider('{ "hour": 2, "part": -0.5 }')),
+      "p.json, line 4, column 103 (providers[0].redemptions[0].part): too small: expected number to be >0.",
+    ],
+    "a redemption before the first deposit": [
+      withProviders(provider('{ "hour": 1, "part": 1 }')),
+      "p.json, line 4, column 92 (providers[0].redemptions[0].hour): nothing can be redeemed yet:" +
+        " the first deposit is at hour 1.",
+    ],
+    "two providers of one name": [
+      withProviders(provider(""), provider("")),
+      'p.json, line 5, column 5 (providers[1].name): there is another provider named "P".',
+    ],
+  };
+  for (const [what, [text, sentence]] of Object.entries({ ...badPortfolios, ...badBacking })) {
     it(`names line and column of ${what}`, () => {
       expect(() => parsePortfolio(text, "p.json")).to.throw(sentence);
     });
