@@ -33,6 +33,7 @@ contract CollateralHarness {
         uint128 total;
         uint64 cap;
         uint96 limit;
+        uint256 buffer;
         bool unsafe;
         /// @dev Seconds since the account has been flat and in debt; 0 if it is not so.
         uint40 flatFor;
@@ -55,6 +56,7 @@ contract CollateralHarness {
         uint256[] order;
         Part[] parts;
         Seized[] seized;
+        uint256 loss;
         int256 cashAfter;
         uint256 valueAfter;
         uint256[] amountsAfter;
@@ -87,7 +89,7 @@ contract CollateralHarness {
             gone |= 1 << r.order[i];
             r.parts[i] = _part(a.holdings[i], debt, c);
         }
-        r.seized = Seizure.plan(a, c.dust);
+        (r.seized, r.loss) = Seizure.plan(a, c.dust);
         (r.cashAfter, r.valueAfter) = (a.cash, a.collateral);
         r.amountsAfter = new uint256[](count);
         for (uint256 i; i < count; ++i) r.amountsAfter[i] = a.holdings[i].amount;
@@ -106,6 +108,7 @@ contract CollateralHarness {
     function _debt(DebtCase calldata c, uint256 debt, Result memory r) private {
         (_ledger.vault, _ledger.insurance, _ledger.debt) = (c.vault, c.insurance, c.total);
         (_ledger.rules.debtCap, _ledger.rules.debtLimit) = (c.cap, c.limit);
+        _ledger.config.buffer = c.buffer;
         _ledger.debts[ID].flatSince = c.flatFor == 0 ? 0 : uint40(block.timestamp) - c.flatFor;
         r.debtCap = Debts.cap(_ledger);
         r.debtLimit = Debts.limit(_ledger);
