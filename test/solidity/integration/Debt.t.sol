@@ -236,7 +236,7 @@ contract DebtTest is Pledging, Liquidating {
         vm.prank(carol);
         house.repay(aliceCross, 50e6);
         skip(bound(elapsed >> 64, 0, 400 days));
-        IClearingHouse.VaultState memory v = house.vaultStateAt(_marks());
+        IClearingHouse.VaultState memory v = house.vaultStateAt(marks());
         uint256 grown = stateOf(aliceCross).interest + stateOf(bobCross).interest;
         assertLe(v.interest, grown, "never more than is owed");
         assertGe(v.interest + 2, grown, "to a wei an account");
@@ -245,15 +245,10 @@ contract DebtTest is Pledging, Liquidating {
         house.repay(aliceCross, 1e6);
         house.repay(bobCross, 1e6);
         vm.stopPrank();
-        IClearingHouse.VaultState memory w = house.vaultStateAt(_marks());
+        IClearingHouse.VaultState memory w = house.vaultStateAt(marks());
         assertEq(w.interest, 0, "all of it booked");
         assertEq(w.cash, v.cash + int256(grown), "into the vault's cash");
         assertGe(w.nav, v.nav, "INV-11: which lifts nothing");
         assertLe(w.nav, v.nav + 2, "INV-11: but by what was floored");
-    }
-
-    function _marks() private view returns (uint256[] memory prices) {
-        prices = new uint256[](marketCount);
-        for (uint16 id = 1; id <= marketCount; ++id) prices[id - 1] = mark(id);
     }
 }

@@ -167,7 +167,7 @@ contract BoundaryInvariantTest is Invariants {
     }
 
     /// hardhat-config: invariant.runs = 32
-    function invariant_INV_1_INV_2_booksBalance() public view {
+    function invariant_INV_1_INV_2_INV_4_booksBalance() public view {
         checkBooks();
     }
 

@@ -18,6 +18,10 @@ contract GeneralHandler is Handler {
         return true;
     }
 
+    function period() internal pure override returns (uint256) {
+        return 5;
+    }
+
     function setUp() public override {
         super.setUp();
         fundVault(20_000_000e6);
@@ -53,6 +57,28 @@ contract GeneralHandler is Handler {
         vm.prank(owner);
         house.withdraw(id, all ? free : bound(amount, 1, free), owner);
         _keepsHealth(healthy, "withdraw");
+    }
+
+    /* COLLATERAL */
+
+    function pledgeSome(uint256 who, uint256 which, uint256 value) external turn {
+        _pledge(_person(who), tokens[which % tokens.length], magnitude(value, 1e18, 20_000e18));
+    }
+
+    function unpledge(uint256 who, uint256 which, uint256 share) external turn {
+        _unpledge(_person(who), tokens[which % tokens.length], bound(share, 1, 100));
+    }
+
+    function payOff(uint256 who, uint256 share) external turn {
+        _repay(_person(who), bound(share, 1, 110));
+    }
+
+    function sell(uint256 who, uint256 amount) external turn {
+        _sell(_person(who), magnitude(amount, 1, 50_000e6));
+    }
+
+    function buySeized(uint256 which, uint256 amount) external turn {
+        _buySeized(tokens[which % tokens.length], magnitude(amount, 1, 50_000e6));
     }
 
     function fundPots(uint256 amount, bool vault) external turn {
@@ -261,7 +287,7 @@ contract GeneralHandler is Handler {
 
     function _event(uint256 number) internal override {
         uint16 market = anyMarket(_seed(3));
-        number %= 9;
+        number %= 11;
         if (number == 0) _eventFlip(market);
         else if (number == 1) _eventHedgeClose(market);
         else if (number == 2) _eventPartial(market, keeper);
@@ -269,6 +295,8 @@ contract GeneralHandler is Handler {
         else if (number == 4) _eventOrders(market);
         else if (number == 5) _eventForfeit(market);
         else if (number == 7) _eventCutBack();
+        else if (number == 9) _eventDebt();
+        else if (number == 10) _eventSeizure(market);
         else if (number == 6) _roundTrip(market, _mostly(market), 2, _seed(4));
         else _eventVoid(market, 2);
     }
@@ -286,7 +314,7 @@ contract GeneralHandler is Handler {
 contract GeneralInvariantTest is Invariants {
     function setUp() public {
         GeneralHandler h = new GeneralHandler();
-        bytes4[] memory s = new bytes4[](15);
+        bytes4[] memory s = new bytes4[](20);
         s[0] = h.deposit.selector;
         s[1] = h.withdraw.selector;
         s[2] = h.fundPots.selector;
@@ -302,20 +330,25 @@ contract GeneralInvariantTest is Invariants {
         s[12] = h.liquidateBatch.selector;
         s[13] = h.feesMove.selector;
         s[14] = h.cutBack.selector;
+        s[15] = h.pledgeSome.selector;
+        s[16] = h.unpledge.selector;
+        s[17] = h.payOff.selector;
+        s[18] = h.sell.selector;
+        s[19] = h.buySeized.selector;
         drive(h, s);
     }
 
-    /// hardhat-config: invariant.runs = 48
-    function invariant_INV_1_INV_2_booksBalance() public view {
+    /// hardhat-config: invariant.runs = 36
+    function invariant_INV_1_INV_2_INV_4_booksBalance() public view {
         checkBooks();
     }
 
-    /// hardhat-config: invariant.runs = 48
+    /// hardhat-config: invariant.runs = 36
     function invariant_INV_3_INV_10_INV_12_promisesAreKept() public view {
         checkKept();
     }
 
-    /// hardhat-config: invariant.runs = 48
+    /// hardhat-config: invariant.runs = 36
     function invariant_INV_5_INV_6_INV_7_INV_8_liquidationsOfTheState() public {
         checkLiquidations();
     }
@@ -325,6 +358,9 @@ contract GeneralInvariantTest is Invariants {
         assertGt(met.settlements, 0, "no run without a settled order");
         assertGt(met.cutBacks, 0, "no run without a profit cut back");
         assertGt(met.forfeits, 0, "no run without a forfeit");
+        assertGt(met.sales, 0, "no run without a sale of collateral");
+        assertGt(met.seizures, 0, "no run without a seizure of collateral");
+        assertGt(met.resales, 0, "no run without seized collateral sold");
         assertGt(met.expiries, 0, "no run without an expiry");
         assertGt(met.voided, 0, "no run without a voided order");
     }

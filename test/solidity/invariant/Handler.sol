@@ -5,14 +5,15 @@ import {IClearingHouse, PositionSide} from "../../../contracts/interfaces/IClear
 import {IOrders} from "../../../contracts/interfaces/IOrders.sol";
 import {PriceUpdate} from "../../../contracts/interfaces/IPriceRouter.sol";
 import {AccountId, AccountIdLib} from "../../../contracts/libraries/AccountId.sol";
-import {Fixture} from "../kit/Fixture.sol";
+import {TestToken} from "../../../contracts/mocks/TestToken.sol";
 import {Liquidating} from "../kit/Liquidating.sol";
+import {Pledging} from "../kit/Pledging.sol";
 
 /// @title What a campaign calls: a deployed protocol, its people, and verbs that never fail by accident
 /// @notice Every few calls a verb is followed by the next event of a fixed schedule, on an account of its own, so that
 /// each run meets each class of event. A property that is not about the state alone is checked around the call it is
 /// about; what breaks it is kept under its number, for the invariant of that number to tell.
-abstract contract Handler is Fixture, Liquidating {
+abstract contract Handler is Pledging, Liquidating {
     /// @dev What a run has met.
     struct Counters {
         uint256 opens;
@@ -34,10 +35,15 @@ abstract contract Handler is Fixture, Liquidating {
         uint256 intrusions;
         uint256 roundTrips;
         uint256 isolatedLosses;
+        uint256 pledges;
+        uint256 sales;
+        uint256 seizures;
+        uint256 resales;
+        uint256 provided;
+        uint256 redeemed;
+        uint256 navKept;
     }
 
-    /// @dev Calls between two events of the schedule.
-    uint256 internal constant PERIOD = 7;
     uint256 internal constant WINDOW_END = 62;
     address internal immutable MALLORY = actor("mallory");
 
@@ -56,9 +62,9 @@ abstract contract Handler is Fixture, Liquidating {
         _refreshIfOld();
         _;
         ++calls;
-        if (calls % PERIOD == 0) {
+        if (calls % period() == 0) {
             _refreshIfOld();
-            _event(calls / PERIOD - 1);
+            _event(calls / period() - 1);
         }
     }
 
@@ -87,9 +93,29 @@ abstract contract Handler is Fixture, Liquidating {
         return _met;
     }
 
-    /// @notice INV-1 and INV-2.
+    /// @notice INV-1, INV-2 and INV-4.
     function checkBooks() external view {
         assertBooks();
+        _assertTransfers();
+    }
+
+    /// @dev INV-4: what the totals say the vault owes traders is what they have, position by position: it is ceiled once a
+    /// side, they are floored one by one.
+    function _assertTransfers() private view {
+        int256 profit;
+        uint256 legs;
+        for (uint256 i; i < tracked.length; ++i) {
+            IClearingHouse.PositionState[] memory list_ = stateOf(tracked[i]).positions;
+            for (uint256 j; j < list_.length; ++j) {
+                // Where the vault cannot pay in full, winners and losers of a side are netted before the cut.
+                if (list_[j].profitFactor != WAD_) return;
+                profit += list_[j].pnl;
+                legs += 2;
+            }
+        }
+        int256 owed = house.vaultStateAt(marks()).netProfit;
+        assertLe(profit, owed + int256(2 * uint256(marketCount)), "INV-4: traders have no more than the vault owes");
+        assertGe(profit + int256(legs), owed, "INV-4: and no less, to a wei a leg");
     }
 
     /// @notice INV-5 to INV-8 of the state a run is in: whoever is under the line is liquidated as promised, whoever
@@ -112,6 +138,11 @@ abstract contract Handler is Fixture, Liquidating {
     }
 
     /* THE SCHEDULE */
+
+    /// @dev Calls between two events, so few that a run meets each.
+    function period() internal pure virtual returns (uint256) {
+        return 7;
+    }
 
     /// @dev The event of that number; more than there are repeat.
     function _event(uint256 number) internal virtual;
@@ -199,6 +230,9 @@ abstract contract Handler is Fixture, Liquidating {
         bool known =
             s == IClearingHouse.InsufficientMargin.selector ||
                 s == IClearingHouse.CashBelowLimit.selector ||
+                s == IClearingHouse.DebtCapExceeded.selector ||
+                s == IClearingHouse.UtilisationCapExceeded.selector ||
+                s == IClearingHouse.ProfitCapExceeded.selector ||
                 s == IClearingHouse.BelowMinimumExposure.selector ||
                 s == IClearingHouse.TooManyMarkets.selector ||
                 s == IClearingHouse.OpenInterestCapExceeded.selector ||
@@ -226,6 +260,7 @@ abstract contract Handler is Fixture, Liquidating {
     }
 
     function _count(Outcome memory o) internal {
+        if (o.preview.seizures.length != 0) ++_met.seizures;
         if (o.full) ++_met.fulls;
         else ++_met.partials;
         if (o.badDebt != 0) ++_met.badDebts;
@@ -262,6 +297,127 @@ abstract contract Handler is Fixture, Liquidating {
         assertEq(cashOf(to) - before, int256(uint256(o.escrowed)), "INV-1: a voided order's fee returns");
         _keepsHealth(healthy, "clear");
         ++_met.voided;
+    }
+
+    /* COLLATERAL AND DEBTS */
+
+    function _pledge(AccountId id, TestToken token, uint256 value) internal {
+        uint256 units = unitsWorth(token, value);
+        IClearingHouse.CollateralState memory c = house.collateralState(address(token));
+        units = min(units, c.params.cap - min(c.params.cap, c.held + c.seized));
+        if (units == 0) return;
+        uint256 healthy = _healthy();
+        pledge(id, token, units);
+        _keepsHealth(healthy, "depositCollateral");
+        ++_met.pledges;
+    }
+
+    /// @dev Takes some collateral out, where the account's own limits let it.
+    function _unpledge(AccountId id, TestToken token, uint256 share) internal {
+        uint256 units = (held(id, token) * share) / 100;
+        if (units == 0) return;
+        uint256 healthy = _healthy();
+        address owner = id.owner();
+        vm.prank(owner);
+        try house.withdrawCollateral(id, address(token), units, owner) {
+            assertTrue(house.marketsOf(id).length == 0 || !_under(id), "INV-3: who takes collateral out stays healthy");
+        } catch (bytes memory reason) {
+            _requireRefusal(reason, "withdrawCollateral");
+        }
+        _keepsHealth(healthy, "withdrawCollateral");
+    }
+
+    function _repay(AccountId id, uint256 share) internal {
+        uint256 owed = positive(-cashOf(id));
+        if (owed == 0) return;
+        uint256 amount = (owed * share) / 100e12 + 1;
+        mintTo(carol, amount);
+        uint256 healthy = _healthy();
+        vm.prank(carol);
+        house.repay(id, amount);
+        _keepsHealth(healthy, "repay");
+    }
+
+    /// @dev Pays off of a debt what may be, out of the collateral that goes first; a refusal has a reason.
+    function _sell(AccountId id, uint256 amount) internal returns (bool done) {
+        address[] memory list_ = house.tokensOf(id);
+        if (list_.length == 0) return false;
+        IClearingHouse.AccountState memory s = stateOf(id);
+        address first = _first(list_);
+        mintTo(carol, amount);
+        uint256 healthy = _healthy();
+        vm.prank(carol);
+        try house.sellCollateral(id, first, amount, 0) {
+            IClearingHouse.AccountState memory t = stateOf(id);
+            assertGe(t.equity, s.equity, "INV-3: a sale never lowers equity");
+            assertLt(s.cash, 0, "and is for a debt");
+            done = true;
+            ++_met.sales;
+        } catch (bytes memory reason) {
+            bytes4 r = bytes4(reason);
+            bool known = r == IClearingHouse.CollateralNotForSale.selector;
+            assertTrue(known || r == IClearingHouse.TooLittleCollateral.selector, "a sale refused for no reason");
+        }
+        _keepsHealth(healthy, "sellCollateral");
+    }
+
+    /// @dev Highest haircut, then lowest id.
+    function _first(address[] memory list_) private view returns (address first) {
+        uint256 most;
+        uint256 lowest;
+        for (uint256 i; i < list_.length; ++i) {
+            IClearingHouse.CollateralState memory c = house.collateralState(list_[i]);
+            bool before = c.params.haircut > most || (c.params.haircut == most && c.id < lowest);
+            if (before) (first, most, lowest) = (list_[i], c.params.haircut, c.id);
+        }
+    }
+
+    function _buySeized(TestToken token, uint256 amount) internal {
+        if (house.collateralState(address(token)).seized == 0) return;
+        mintTo(carol, amount);
+        uint256 healthy = _healthy();
+        vm.prank(carol);
+        try house.buySeized(address(token), amount, 0) {
+            ++_met.resales;
+        } catch (bytes memory reason) {
+            assertEq(
+                bytes32(bytes4(reason)),
+                bytes32(IClearingHouse.TooLittleCollateral.selector),
+                "refused only where it buys nothing"
+            );
+        }
+        _keepsHealth(healthy, "buySeized");
+    }
+
+    /// @dev An account in debt, flat for a day, whose collateral pays for it.
+    function _eventDebt() internal {
+        AccountId id = cross(alice, _nextIndex());
+        track(id);
+        indebt(id, weth, 40_000e18, 2_000e18);
+        skip(1 days);
+        refresh();
+        assertTrue(_sell(id, 1_000e6), "a debt of a day is for sale");
+        _repay(id, 100);
+        assertGe(cashOf(id), 0, "and ends");
+        _unpledge(id, weth, 100);
+        assertEq(held(id, weth), 0, "with all collateral home");
+    }
+
+    /// @dev A gap that leaves an account with a debt: insurance takes its collateral, and sells it.
+    function _eventSeizure(uint16 market) internal {
+        AccountId id = cross(bob, _nextIndex());
+        track(id);
+        TestToken token = tokens[_seed(10) % tokens.length];
+        pledge(id, token, unitsWorth(token, 5_000e18));
+        bool short = _adverse(market);
+        trade(id, market, unitsOf(market, 3 * stateOf(id).collateral) * (short ? -1 : int256(1)));
+        _gap(market);
+        refresh();
+        uint256 seizures = _met.seizures;
+        _liquidate(id, keeper);
+        assertEq(_met.seizures, seizures + 1, "its collateral is taken");
+        _buySeized(token, 100_000e6);
+        assertEq(house.collateralState(address(token)).seized, 0, "and sold");
     }
 
     /* EVENTS THAT ARE SURE TO HAPPEN */

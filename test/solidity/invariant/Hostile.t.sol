@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
 import {IOrders} from "../../../contracts/interfaces/IOrders.sol";
 import {AccountId} from "../../../contracts/libraries/AccountId.sol";
+import {TestToken} from "../../../contracts/mocks/TestToken.sol";
 import {Handler} from "./Handler.sol";
 import {Invariants} from "./Invariants.sol";
 
@@ -24,13 +25,24 @@ contract HostileHandler is Handler {
 
     function _donate(uint256 to, uint256 amount) private {
         amount = magnitude(amount, 1, 1_000_000e6);
-        address[5] memory all = [address(house), address(orders), address(router), address(source), address(this)];
+        address[7] memory all = [
+            address(house),
+            address(orders),
+            address(router),
+            address(source),
+            address(lp),
+            address(accessManager),
+            address(this)
+        ];
         address receiver = all[to % all.length];
         bytes32 before = _everything();
         mintTo(MALLORY, amount);
         vm.prank(MALLORY);
         quote.transfer(receiver, amount);
         if (receiver == address(house)) donated += amount;
+        TestToken token = tokens[to % tokens.length];
+        token.mint(receiver, amount);
+        if (receiver == address(house)) donatedTokens[address(token)] += amount;
         assertEq(_everything(), before, "INV-1: a donation changes nothing");
         ++_met.donations;
     }
@@ -194,7 +206,7 @@ contract HostileInvariantTest is Invariants {
     }
 
     /// hardhat-config: invariant.runs = 40
-    function invariant_INV_1_INV_2_booksBalance() public view {
+    function invariant_INV_1_INV_2_INV_4_booksBalance() public view {
         checkBooks();
     }
 

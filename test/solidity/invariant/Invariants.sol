@@ -33,7 +33,7 @@ abstract contract Invariants is Campaign {
         target(address(handler_), selectors);
     }
 
-    /// @dev INV-1, INV-2.
+    /// @dev INV-1, INV-2, INV-4.
     function checkBooks() internal view {
         handler.checkBooks();
     }
@@ -43,9 +43,9 @@ abstract contract Invariants is Campaign {
         handler.checkLiquidations();
     }
 
-    /// @dev INV-3, INV-10, INV-12: nothing the handler did has broken them.
+    /// @dev INV-3, INV-10, INV-11, INV-12: nothing the handler did has broken them.
     function checkKept() internal view {
-        uint8[3] memory ids = [3, 10, 12];
+        uint8[4] memory ids = [3, 10, 11, 12];
         for (uint256 i; i < ids.length; ++i) {
             string memory what = handler.broken(ids[i]);
             assertEq(bytes(what).length, 0, what);

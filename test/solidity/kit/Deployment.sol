@@ -136,6 +136,12 @@ abstract contract Deployment is Presets {
         return router.feed(id).price;
     }
 
+    /// @dev The last prices of all markets, in the order of listing.
+    function marks() internal view returns (uint256[] memory prices) {
+        prices = new uint256[](marketCount);
+        for (uint16 id = 1; id <= marketCount; ++id) prices[id - 1] = mark(id);
+    }
+
     /// @dev Last accepted prices of the account's markets, then of its tokens, in the account's own order.
     function marksOf(AccountId id) internal view returns (uint256[] memory prices) {
         uint16[] memory ids = house.marketsOf(id);

@@ -38,11 +38,6 @@ abstract contract Providing is Fixture {
         return (s.from, s.until);
     }
 
-    function marks() internal view returns (uint256[] memory prices) {
-        prices = new uint256[](marketCount);
-        for (uint16 id = 1; id <= marketCount; ++id) prices[id - 1] = mark(id);
-    }
-
     /// @dev One proof for every market, in the order of listing.
     function proofs(
         uint256[] memory prices,
