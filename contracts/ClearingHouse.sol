@@ -189,6 +189,12 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
         Deleveraging.run(_ledger, IPriceRouter(router), accountId, marketId);
     }
 
+    /// @inheritdoc IClearingHouse
+    function accrueMarkets(uint16[] calldata marketIds) external nonReentrant {
+        uint256[] memory prices = IPriceRouter(router).prices(marketIds);
+        for (uint256 i; i < marketIds.length; ++i) _ledger.accrue(marketIds[i], prices[i]);
+    }
+
     /* TRADING: satellites only */
 
     /// @inheritdoc IClearingHouse

@@ -254,6 +254,8 @@ interface IClearingHouse {
         int256 carryShort;
         /// @dev Per day, WAD; above zero longs pay shorts.
         int256 fundingRate;
+        /// @dev What the larger side pays the vault per year, WAD: fixed when the market was last written.
+        uint256 borrowRate;
         uint256 accruedAt;
     }
 
@@ -348,8 +350,14 @@ interface IClearingHouse {
     event ListMarket(uint16 indexed marketId, MarketParams params);
     event SetSatellite(address indexed satellite, bool allowed);
 
-    /// @notice Time has passed in a market: its carries and rate from this block on.
-    event Accrue(uint16 indexed marketId, int256 carryLong, int256 carryShort, int256 fundingRate);
+    /// @notice Time has passed in a market, or its open interest has changed: its carries and rates from this block on.
+    event Accrue(
+        uint16 indexed marketId,
+        int256 carryLong,
+        int256 carryShort,
+        int256 fundingRate,
+        uint256 borrowRate
+    );
 
     /// @notice A trade. The costs are those of the legs after it; cash moved by `realised − fee`, the vault by the
     /// opposite.
@@ -599,6 +607,11 @@ interface IClearingHouse {
     /// average; of a hedge only the excess of the larger leg.
     /// @dev Reverts `NotDeleveragable`, `BelowSideAverage`, `NothingToReduce`, and the router's errors.
     function deleverage(AccountId accountId, uint16 marketId) external;
+
+    /// @notice Brings markets up to date: charges the time that has passed, and fixes the borrow rate anew for what the
+    /// vault holds now. Anyone; whoever the rate is too low for need not wait for a trade.
+    /// @dev Reverts `UnknownMarket` and the router's errors.
+    function accrueMarkets(uint16[] calldata marketIds) external;
 
     /// @notice Names who gets a part of the trading fees of the caller's accounts; zero for nobody.
     function setReferrer(address referrer) external;

@@ -9,6 +9,8 @@ import {WAD, WadMath} from "./WadMath.sol";
 /// the capacity has 127 bits, rates and shares have 63, a time has 32.
 library Borrow {
     uint256 internal constant YEAR = 365 days;
+    /// @dev In which a rate per year is kept, like the parameters of the curve: 1/10,000.
+    uint256 internal constant RATE_UNIT = 1e14;
 
     /// @notice Value of the net position over what the vault backs it with, ceiled; all of it where nothing backs it.
     /// @param capacity The vault's part for the market, quote.

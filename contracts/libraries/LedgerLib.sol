@@ -101,7 +101,7 @@ library LedgerLib {
             Market storage market = self.markets[marketId];
             p.market = marketId;
             p.price = prices[i];
-            _accrue(market, p, vault);
+            _accrue(market, p);
             RiskWord risk = market.risk;
             p.liquidationFee = risk.liquidationFee();
             p.minExposure = risk.minExposure();
@@ -121,7 +121,6 @@ library LedgerLib {
     /// set along.
     function store(Ledger storage self, AccountId id, Position memory p) internal {
         Market storage market = self.markets[p.market];
-        market.accrue(p.market, Accrual(p.carryLong, p.carryShort, p.fundingRate));
         Leg[2] storage legs = self.legs[id][p.market];
         AccountType kind = id.kind();
         if (kind == AccountType.Hedge) {
@@ -130,6 +129,8 @@ library LedgerLib {
         } else {
             market.moveLeg(legs[0], p.longSize + p.shortSize, p.longCost + p.shortCost);
         }
+        Accrual memory a = Accrual(p.carryLong, p.carryShort, p.fundingRate);
+        market.accrue(p.market, a, p.price, backing(self, 0));
         AccountHeader storage header = self.accounts[id];
         MarketSet set = header.markets;
         bool held = set.contains(uint16(p.market));
@@ -141,6 +142,12 @@ library LedgerLib {
             require(set.length() < maximum, IClearingHouse.TooManyMarkets(id, maximum));
             header.markets = set.add(uint16(p.market));
         }
+    }
+
+    /// @notice Brings a market up to date.
+    function accrue(Ledger storage self, uint16 marketId, uint256 price) internal {
+        Market storage market = listed(self, marketId);
+        market.accrue(marketId, market.accrual(price), price, backing(self, 0));
     }
 
     /// @notice Writes an account's cash, always after its legs.
@@ -232,8 +239,8 @@ library LedgerLib {
         return Holding(tokenId, amount, token.unit, price, token.haircut, token.discount);
     }
 
-    function _accrue(Market storage market, Position memory p, int256 vault) private view {
-        Accrual memory a = market.accrual(p.price, vault);
+    function _accrue(Market storage market, Position memory p) private view {
+        Accrual memory a = market.accrual(p.price);
         (p.carryLong, p.carryShort, p.fundingRate) = (a.carryLong, a.carryShort, a.fundingRate);
     }
 

@@ -5,6 +5,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
 import {AccountId, AccountIdLib} from "./AccountId.sol";
+import {Debts} from "./Debts.sol";
 import {Holding} from "./Holding.sol";
 import {AccountHeader, Ledger, Token} from "./Ledger.sol";
 import {LedgerLib} from "./LedgerLib.sol";
@@ -49,12 +50,14 @@ library LiquidationLedger {
         AccountId id,
         bool skipHealthy
     ) external returns (bool) {
-        Account memory a = ledger.loadCharged(router, id, 0);
+        Account memory a = ledger.loadNow(router, id, 0);
         Margin memory m = Portfolio.margin(a);
         if (!Portfolio.isLiquidatable(m)) {
             require(skipHealthy, IClearingHouse.NotLiquidatable(m.equity, m.maintenance));
             return false;
         }
+        // Only now: who is skipped is not touched. In memory its interest is off its cash already.
+        Debts.charge(ledger, id);
         Outcome memory o = Outcome(m.equity, m.maintenance, 0, 0);
         Step[] memory steps = Liquidation.plan(a, m, terms.buffer);
         o.fees = _close(ledger, id, a, steps);

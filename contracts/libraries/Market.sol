@@ -18,10 +18,13 @@ struct Market {
     /// @dev When carry and funding rate were last brought up to date.
     uint32 accruedAt;
     /// @dev Cumulative carry by side, quote per base unit.
-    int96 carryLong;
-    int96 carryShort;
+    int88 carryLong;
+    int88 carryShort;
     /// @dev Per day, WAD; above zero longs pay shorts.
     int64 fundingRate;
+    /// @dev What the larger side pays the vault per year, in units of the borrow curve: as it was when the market was last
+    /// written, for all the time until it is written again.
+    uint16 borrowRate;
     /// @dev Sum of the costs of all legs of a side.
     int128 costLong;
     int128 costShort;
@@ -55,9 +58,10 @@ library MarketLib {
     /// @notice Carry and funding rate as of now, for writers and views alike: whatever accrues with time is added here.
     /// @dev Funding owed is ceiled and received floored, so the vault, which stands between the sides, never gains less
     /// than nothing by rounding. Carry that has reached the end of its storage stays there: it blocks nothing.
+    /// The borrow rate is the one the last writing fixed: nothing that happens to the vault since then changes what anyone
+    /// owes for the time before.
     /// @param price Mark; the whole time since the last accrual is charged at it.
-    /// @param vault What the vault holds, quote.
-    function accrual(Market storage self, uint256 price, int256 vault) internal view returns (Accrual memory a) {
+    function accrual(Market storage self, uint256 price) internal view returns (Accrual memory a) {
         (a.carryLong, a.carryShort, a.fundingRate) = (self.carryLong, self.carryShort, self.fundingRate);
         (uint256 long, uint256 short) = (self.openInterestLong, self.openInterestShort);
         uint256 elapsed = block.timestamp - self.accruedAt;
@@ -76,32 +80,46 @@ library MarketLib {
         // ceil(x) = −floor(−x)
         int256 forLong = -WadMath.mulFloor(-funding, int256(price));
         int256 forShort = -WadMath.mulFloor(funding, int256(price));
-        if (net > 0) forLong += _borrowFee(economy, uint256(net), price, vault, elapsed);
-        else if (net < 0) forShort += _borrowFee(economy, uint256(-net), price, vault, elapsed);
+        int256 borrow = int256(Borrow.charge(price, borrowRateOf(self), elapsed));
+        if (net > 0) forLong += borrow;
+        else if (net < 0) forShort += borrow;
         a.carryLong = _clamp(a.carryLong + forLong);
         a.carryShort = _clamp(a.carryShort + forShort);
     }
 
-    function _borrowFee(
-        EconomyWord economy,
-        uint256 net,
-        uint256 price,
-        int256 vault,
-        uint256 elapsed
-    ) private pure returns (int256) {
-        uint256 used = Borrow.utilisation(WadMath.mulUp(net, price), capacity(economy, vault));
-        uint256 rate = Borrow.rate(used, economy.borrowKink(), economy.borrowKinkRate(), economy.borrowMaxRate());
-        return int256(Borrow.charge(price, rate, elapsed));
+    /// @notice What the larger side pays the vault per year, WAD.
+    function borrowRateOf(Market storage self) internal view returns (uint256) {
+        return uint256(self.borrowRate) * Borrow.RATE_UNIT;
     }
 
-    /// @notice Writes what `accrual` found. The rate and both carries stand for this second from here on.
-    function accrue(Market storage self, uint256 marketId, Accrual memory a) internal {
-        if (self.accruedAt == block.timestamp) return;
+    /// @notice Writes what `accrual` found, and fixes the borrow rate of the open interest there is now. Funding rate and
+    /// both carries stand for this second from here on.
+    /// @param backing What the vault stands behind markets with, quote.
+    function accrue(Market storage self, uint256 marketId, Accrual memory a, uint256 price, int256 backing) internal {
+        uint256 rate = _borrowRate(self, price, backing);
+        if (self.accruedAt == block.timestamp && self.borrowRate == rate) return;
         self.accruedAt = uint32(block.timestamp);
-        self.carryLong = int96(a.carryLong);
-        self.carryShort = int96(a.carryShort);
+        self.carryLong = int88(a.carryLong);
+        self.carryShort = int88(a.carryShort);
         self.fundingRate = int64(a.fundingRate);
-        emit IClearingHouse.Accrue(uint16(marketId), a.carryLong, a.carryShort, a.fundingRate);
+        self.borrowRate = uint16(rate);
+        emit IClearingHouse.Accrue(
+            uint16(marketId),
+            a.carryLong,
+            a.carryShort,
+            a.fundingRate,
+            rate * Borrow.RATE_UNIT
+        );
+    }
+
+    /// @dev In units, ceiled.
+    function _borrowRate(Market storage self, uint256 price, int256 backing) private view returns (uint256) {
+        uint256 net = WadMath.abs(skew(self));
+        if (net == 0) return 0;
+        EconomyWord economy = self.economy;
+        uint256 used = Borrow.utilisation(WadMath.mulUp(net, price), capacity(economy, backing));
+        uint256 rate = Borrow.rate(used, economy.borrowKink(), economy.borrowKinkRate(), economy.borrowMaxRate());
+        return WadMath.divUp(rate, Borrow.RATE_UNIT);
     }
 
     /// @notice What the vault stands behind the market with, quote: its part of what the vault holds.
@@ -170,7 +188,7 @@ library MarketLib {
     }
 
     function _clamp(int256 carry) private pure returns (int256) {
-        if (carry > type(int96).max) return type(int96).max;
-        return carry < type(int96).min ? int256(type(int96).min) : carry;
+        if (carry > type(int88).max) return type(int88).max;
+        return carry < type(int88).min ? int256(type(int88).min) : carry;
     }
 }

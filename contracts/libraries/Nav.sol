@@ -55,7 +55,7 @@ library Nav {
         int256 backing,
         uint256 deleverageAbove
     ) private view {
-        Accrual memory a = market.accrual(price, backing);
+        Accrual memory a = market.accrual(price);
         (int256 long, int256 short) = market.profits(price, a.carryLong, a.carryShort);
         uint256 factor = market.profitFactor(price, a.carryLong, a.carryShort, backing);
         s.netProfit += _payable(long, factor) + _payable(short, factor);

@@ -41,7 +41,7 @@ library Payouts {
         Debts.charge(ledger, id);
         int256 cash = ledger.accounts[id].cash - amount.toInt256();
         ledger.storeCash(id, cash);
-        Pledges.requireWithdrawable(ledger, router, id);
+        Pledges.requireWithdrawable(ledger, router, id, 0);
         require(cash >= 0, IClearingHouse.CashBelowLimit(cash, 0));
         uint256 paid = ledger.vault >= 0 ? tokenAmount : _afterDeficit(ledger, quote, id, amount);
         if (ledger.debt != 0) _requireLiquid(ledger, paid * quote.unit);

@@ -56,7 +56,10 @@ library Pledges {
         require(tokenAmount <= held, IClearingHouse.InsufficientCollateral(token, held, tokenAmount));
         Debts.charge(ledger, id);
         ledger.storeHolding(id, tokenId, held - tokenAmount);
-        requireWithdrawable(ledger, router, id);
+        // What is owed keeps the buffer of a liquidation on top of it, or the next second's interest would put the account
+        // under its line.
+        int256 cash = ledger.accounts[id].cash;
+        requireWithdrawable(ledger, router, id, WadMath.mulUp(WadMath.positivePart(-cash), ledger.config.buffer));
         emit IClearingHouse.WithdrawCollateral(id, token, to, tokenAmount);
         Collateral.push(IERC20(token), to, tokenAmount);
     }
@@ -82,14 +85,12 @@ library Pledges {
     }
 
     /// @notice What an account must keep, after something was taken out of it.
-    /// @dev A flat account whose cash alone is enough needs no price: no dead feed can hold its money. One in debt keeps the
-    /// buffer of a liquidation on top of it, or the next second's interest would put it under its line.
-    function requireWithdrawable(Ledger storage ledger, IPriceRouter router, AccountId id) internal view {
+    /// @dev A flat account whose cash alone is enough needs no price: no dead feed can hold its money.
+    /// @param more Than initial margin and what pending orders reserve, quote.
+    function requireWithdrawable(Ledger storage ledger, IPriceRouter router, AccountId id, uint256 more) internal view {
         AccountHeader storage header = ledger.accounts[id];
         if (header.markets.isEmpty() && header.cash >= int256(uint256(header.reserved))) return;
         Account memory a = ledger.loadNow(router, id, 0);
-        uint256 required = Portfolio.margin(a).initial + header.reserved;
-        if (a.cash < 0) required += WadMath.mulUp(uint256(-a.cash), ledger.config.buffer);
-        Checks.requireMargin(Portfolio.usable(a, 0), required);
+        Checks.requireMargin(Portfolio.usable(a, 0), Portfolio.margin(a).initial + header.reserved + more);
     }
 }

@@ -10,7 +10,7 @@ import {Holding, Holdings} from "./Holding.sol";
 import {AccountHeader, Ledger, Token} from "./Ledger.sol";
 import {LedgerLib} from "./LedgerLib.sol";
 import {Liquidation, Step} from "./Liquidation.sol";
-import {Market} from "./Market.sol";
+import {Market, MarketLib} from "./Market.sol";
 import {Account, Margin, Portfolio, Position} from "./Portfolio.sol";
 import {Seized, Seizure} from "./Seizure.sol";
 import {KeeperTerms, TopUp} from "./TopUp.sol";
@@ -23,6 +23,7 @@ import {WadMath} from "./WadMath.sol";
 /// encoded here, for the core to hand on as they are.
 library Views {
     using LedgerLib for Ledger;
+    using MarketLib for Market;
 
     /// @notice See `IClearingHouse.accountState`. With `router` zero, at the given prices.
     function accountState(
@@ -235,6 +236,7 @@ library Views {
                 market.carryLong,
                 market.carryShort,
                 market.fundingRate,
+                market.borrowRateOf(),
                 market.accruedAt
             );
     }

@@ -16,9 +16,10 @@ contract MarketHarness {
         uint112 openInterestShort;
         int128 costLong;
         int128 costShort;
-        int96 carryLong;
-        int96 carryShort;
+        int88 carryLong;
+        int88 carryShort;
         int64 fundingRate;
+        uint16 borrowRate;
         uint32 elapsed;
         uint256 skewScale;
         IClearingHouse.EconomyParams economy;
@@ -33,6 +34,8 @@ contract MarketHarness {
         int256 profitLong;
         int256 profitShort;
         uint256 profitFactor;
+        /// @dev Fixed anew for the totals as they are.
+        uint256 borrowRate;
     }
 
     Market private _market;
@@ -48,9 +51,12 @@ contract MarketHarness {
         (_market.carryLong, _market.carryShort, _market.fundingRate) = (c.carryLong, c.carryShort, c.fundingRate);
         _market.accruedAt = uint32(block.timestamp) - c.elapsed;
         _market.economy = Economy.pack(c.skewScale, c.economy);
-        Accrual memory a = _market.accrual(c.price, c.vault);
+        _market.borrowRate = c.borrowRate;
+        Accrual memory a = _market.accrual(c.price);
         (r.carryLong, r.carryShort, r.fundingRate) = (a.carryLong, a.carryShort, a.fundingRate);
         (r.profitLong, r.profitShort) = _market.profits(c.price, a.carryLong, a.carryShort);
         r.profitFactor = _market.profitFactor(c.price, a.carryLong, a.carryShort, c.vault);
+        _market.accrue(1, a, c.price, c.vault);
+        r.borrowRate = _market.borrowRateOf();
     }
 }

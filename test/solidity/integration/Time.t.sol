@@ -91,6 +91,31 @@ contract TimeTest is Fixture {
         assertBooks();
     }
 
+    /// @dev INV-3: however much leaves the vault or comes in, nobody owes more or less for the time before; from the next
+    /// writing on the rate is that of what is left. Anyone may write it.
+    function testFuzz_INV_3_theVaultChangesNoPast(uint256 exposure, uint256 elapsed, uint256 left) public {
+        setVault(int256(20_000_000e6));
+        fund(aliceCross, 20_000_000e6);
+        trade(aliceCross, ETH, unitsOf(ETH, bound(exposure, 100_000e18, 550_000e18)));
+        uint256 rate = house.marketState(ETH).borrowRate;
+        skip(bound(elapsed, 1 hours, 10 days));
+        refresh();
+        bytes memory before = abi.encode(stateOf(aliceCross));
+        left = bound(left, 1e6, 100_000_000e6);
+        setVault(int256(left));
+        assertSame(before, abi.encode(stateOf(aliceCross)), "INV-3: what is owed is owed at the rate it was");
+        uint16[] memory list_ = new uint16[](1);
+        list_[0] = ETH;
+        vm.prank(carol);
+        house.accrueMarkets(list_);
+        IClearingHouse.MarketState memory m = house.marketState(ETH);
+        assertEq(m.accruedAt, clock(), "written by anyone");
+        assertSame(before, abi.encode(stateOf(aliceCross)), "INV-3: nor does writing change it");
+        if (left > 20_000_000e6) assertLe(m.borrowRate, rate, "more behind it is cheaper from now on");
+        if (left < 19_000_000e6) assertGe(m.borrowRate, rate, "less is dearer");
+        assertBooks();
+    }
+
     function _twoSides(uint256 long, uint256 short) private returns (int256 a, int256 b) {
         fund(aliceCross, 20_000_000e6);
         fund(bobCross, 20_000_000e6);

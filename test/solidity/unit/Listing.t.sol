@@ -247,7 +247,7 @@ contract ListingTest is Presets {
 
     function testFuzz_config_outside(uint256 seed, uint8 rule, uint256 value, bool high) public {
         IClearingHouse.Config memory c = _anyConfig(seed, seed >> 50, seed >> 100, seed >> 150, seed >> 200);
-        uint256 kind = uint256(rule) % 5;
+        uint256 kind = uint256(rule) % 10;
         if (kind == 0) {
             c.buffer = high ? bound(value, 0.5e18 + 1, MOST) : bound(value, 0, 0.01e18 - 1);
             _expect("buffer", c.buffer, 0.01e18, 0.5e18);
@@ -260,9 +260,24 @@ contract ListingTest is Presets {
         } else if (kind == 3) {
             c.insuranceShare = bound(value, WAD_ - c.keeperShare + 1, MOST);
             _expect("insuranceShare", c.insuranceShare, 0, WAD_ - c.keeperShare);
-        } else {
+        } else if (kind == 4) {
             c.keeperFloor = bound(value, 1000e18 + 1, MOST);
             _expect("keeperFloor", c.keeperFloor, 0, 1000e18);
+        } else if (kind == 5) {
+            c.debtRate = bound(value, WAD_ + 1, MOST);
+            _expect("debtRate", c.debtRate, 0, WAD_);
+        } else if (kind == 6) {
+            c.debtLimit = bound(value, 1_000_000e18 + 1, MOST);
+            _expect("debtLimit", c.debtLimit, 0, 1_000_000e18);
+        } else if (kind == 7) {
+            c.debtCap = high ? bound(value, WAD_ + 1, MOST) : bound(value, 0, 0.01e18 - 1);
+            _expect("debtCap", c.debtCap, 0.01e18, WAD_);
+        } else if (kind == 8) {
+            c.dustValue = bound(value, 1000e18 + 1, MOST);
+            _expect("dustValue", c.dustValue, 0, 1000e18);
+        } else {
+            c.topUpBudget = bound(value, 1_000_000e18 + 1, MOST);
+            _expect("topUpBudget", c.topUpBudget, 0, 1_000_000e18);
         }
         vm.expectRevert(_expected);
         this.checkConfig(c);
@@ -353,5 +368,9 @@ contract ListingTest is Presets {
         uint256 left = WAD_ - config.feeToInsurance - config.feeToProtocol;
         config.feeToReferrer = bound(a, 0, min(left, 0.3e18));
         config.feeToIntegrator = bound(b, 0, min(left - config.feeToReferrer, 0.3e18));
+        config.debtRate = bound(c, 0, WAD_);
+        config.debtLimit = bound(d, 0, 1_000_000e18);
+        config.debtCap = bound(e, 0.01e18, WAD_);
+        config.dustValue = bound(a, 0, 1000e18);
     }
 }

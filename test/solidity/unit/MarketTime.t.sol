@@ -25,7 +25,7 @@ contract MarketTimeTest is Kit {
     function testFuzz_INV_4_fundingIsATransfer(uint256 seed, uint256 elapsed) public {
         _list(seed);
         vm.warp(START + bound(elapsed, 1, 30 days));
-        Accrual memory a = _market.accrual(_price, _vault);
+        Accrual memory a = _market.accrual(_price);
         int256 long = a.carryLong - _market.carryLong;
         int256 short = a.carryShort - _market.carryShort;
         uint256 borrow = _borrowFee();
@@ -42,22 +42,43 @@ contract MarketTimeTest is Kit {
     function testFuzz_accrue_onceASecond(uint256 seed, uint256 elapsed, uint256 price) public {
         _list(seed);
         vm.warp(START + bound(elapsed, 0, 30 days));
-        Accrual memory a = _market.accrual(_price, _vault);
-        _market.accrue(1, a);
+        Accrual memory a = _market.accrual(_price);
+        _market.accrue(1, a, _price, _vault);
         assertEq(_market.accruedAt, clock(), "time");
         assertEq(_market.carryLong, a.carryLong, "carry of longs");
         assertEq(_market.carryShort, a.carryShort, "carry of shorts");
         assertEq(_market.fundingRate, a.fundingRate, "rate");
-        Accrual memory again = _market.accrual(magnitude(price, 1, 1e30), _vault);
+        Accrual memory again = _market.accrual(magnitude(price, 1, 1e30));
         assertSame(abi.encode(again), abi.encode(a), "nothing more");
+    }
+
+    /// @dev The rate is the curve's of the moment of writing, ceiled to its unit, and stays whatever becomes of the vault.
+    function testFuzz_INV_3_borrowRate_isFixed(uint256 seed, uint256 elapsed, int256 later) public {
+        _list(seed);
+        _market.accrue(1, _market.accrual(_price), _price, _vault);
+        uint256 value = ceilDiv(absolute(_market.skew()), _price, WAD_);
+        uint256 capacity = (_params.vaultShare * positive(_vault)) / WAD_;
+        uint256 used = WAD_;
+        if (value == 0) used = 0;
+        else if (value < capacity) used = ceilDiv(value, WAD_, capacity);
+        uint256 rate = Borrow.rate(used, _params.borrowKink, _params.borrowKinkRate, _params.borrowMaxRate);
+        assertEq(uint256(_market.borrowRate), _market.skew() == 0 ? 0 : (rate + 1e14 - 1) / 1e14, "the curve, ceiled");
+        uint256 fixed_ = _market.borrowRate;
+        vm.warp(START + bound(elapsed, 1, 30 days));
+        Accrual memory a = _market.accrual(_price);
+        int256 both = a.carryLong + a.carryShort - _market.carryLong - _market.carryShort;
+        assertNear(both, int256(_borrowFee()), 1, "charged at that rate");
+        _market.accrue(1, a, _price, boundInt(later, -1e30, 1e30));
+        assertEq(_market.carryLong, a.carryLong, "INV-3: what the vault is now does not change what was owed");
+        assertTrue(_market.skew() != 0 || _market.borrowRate == fixed_, "only what is owed from now on");
     }
 
     /// @dev The view looks ahead by exactly what the writer then writes.
     function testFuzz_INV_7_viewIsTheWriter(uint256 seed, uint256 elapsed) public {
         _list(seed);
         vm.warp(START + bound(elapsed, 1, 30 days));
-        Accrual memory foretold = _market.accrual(_price, _vault);
-        _market.accrue(1, _market.accrual(_price, _vault));
+        Accrual memory foretold = _market.accrual(_price);
+        _market.accrue(1, _market.accrual(_price), _price, _vault);
         assertEq(_market.carryLong, foretold.carryLong, "longs");
         assertEq(_market.carryShort, foretold.carryShort, "shorts");
     }
@@ -65,11 +86,11 @@ contract MarketTimeTest is Kit {
     /// @dev INV-8: a carry at the end of its storage stops there. It stops nothing else.
     function testFuzz_INV_8_carryStopsAtTheEndOfItsStorage(uint256 seed, bool long) public {
         _list(seed);
-        (_market.carryLong, _market.carryShort) = (type(int96).max, type(int96).max);
-        if (long) (_market.carryLong, _market.carryShort) = (type(int96).min, type(int96).min);
+        (_market.carryLong, _market.carryShort) = (type(int88).max, type(int88).max);
+        if (long) (_market.carryLong, _market.carryShort) = (type(int88).min, type(int88).min);
         vm.warp(START + 400 days);
-        Accrual memory a = _market.accrual(1e30, 0);
-        _market.accrue(1, a);
+        Accrual memory a = _market.accrual(1e30);
+        _market.accrue(1, a, _price, _vault);
         assertEq(_market.carryLong, a.carryLong, "longs");
         assertEq(_market.carryShort, a.carryShort, "shorts");
     }
@@ -111,16 +132,7 @@ contract MarketTimeTest is Kit {
 
     function _borrowFee() private view returns (uint256) {
         if (_market.skew() == 0) return 0;
-        uint256 value = ceilDiv(absolute(_market.skew()), _price, WAD_);
-        uint256 capacity = (_params.vaultShare * positive(_vault)) / WAD_;
-        uint256 used =
-            value == 0
-                ? 0
-                : value >= capacity
-                    ? WAD_
-                    : ceilDiv(value, WAD_, capacity);
-        uint256 rate = Borrow.rate(used, _params.borrowKink, _params.borrowKinkRate, _params.borrowMaxRate);
-        return Borrow.charge(_price, rate, clock() - START);
+        return Borrow.charge(_price, uint256(_market.borrowRate) * 1e14, clock() - START);
     }
 
     function _list(uint256 seed) private {
@@ -142,8 +154,9 @@ contract MarketTimeTest is Kit {
             rng.once(8) ? uint256(_market.openInterestLong) : (rng.magnitude(1e18, 1e26) * WAD_) / _price
         );
         _market.fundingRate = int64(rng.betweenInt(-int256(_params.maxFundingRate), int256(_params.maxFundingRate)));
-        _market.carryLong = int96(rng.betweenInt(-1e24, 1e24));
-        _market.carryShort = int96(rng.betweenInt(-1e24, 1e24));
+        _market.borrowRate = uint16(rng.between(0, 50_000));
+        _market.carryLong = int88(rng.betweenInt(-1e24, 1e24));
+        _market.carryShort = int88(rng.betweenInt(-1e24, 1e24));
         // Entered up to a fifth off the mark.
         int256 off = rng.betweenInt(8e17, 12e17);
         _market.costLong = int128((int256((uint256(_market.openInterestLong) * _price) / 1e18) * off) / 1e18);

@@ -93,7 +93,7 @@ contract NavTest is Kit {
             Market storage m = _ledger.markets[id];
             m.accruedAt = uint32(block.timestamp);
             int256 carry = int256(prices[i] / 20);
-            (m.carryLong, m.carryShort) = (int96(rng.betweenInt(-carry, carry)), int96(rng.betweenInt(-carry, carry)));
+            (m.carryLong, m.carryShort) = (int88(rng.betweenInt(-carry, carry)), int88(rng.betweenInt(-carry, carry)));
             IClearingHouse.EconomyParams memory e;
             e.vaultShare = rng.between(1, 2500) * 1e14;
             e.borrowKink = 0.8e18;
