@@ -8,20 +8,12 @@ import type {
   PriceRouter,
   TestToken,
 } from "../typechain-types/index.ts";
-import {
-  type CollateralListing,
-  collateralListings,
-  listings,
-  type MarketListing,
-  type MarketSpec,
-} from "./markets.ts";
+import { type Collateral, listCollaterals } from "./collateral.ts";
+import { collateralListings, listings, type MarketListing, type MarketSpec } from "./markets.ts";
 import { ballastModule } from "./module.ts";
 import type { Preset } from "./preset.ts";
 
-/** A deployed collateral token. */
-export interface Collateral extends CollateralListing {
-  token: TestToken;
-}
+export type { Collateral } from "./collateral.ts";
 
 /** A deployed protocol, its contracts typed and connected to the deployer. */
 export interface Ballast {
@@ -44,7 +36,7 @@ export interface Ballast {
  * The one deployment path: tests, the demo, replays and the local node all come through here.
  *
  * @param specs Markets to list, numbered from 1, each with the first price that its base-unit parameters follow from.
- * @param symbols Of the markets whose tokens are allowed as collateral.
+ * @param symbols Of the markets whose tokens are allowed as collateral, for which their first prices are published.
  */
 export async function deployBallast(
   connection: NetworkConnection,
@@ -65,7 +57,7 @@ export async function deployBallast(
     if (address === undefined) throw new Error(`The token of ${listing.symbol} was not deployed.`);
     collaterals.push({ ...listing, token: await ethers.getContractAt("TestToken", address) });
   }
-  return {
+  const ballast: Ballast = {
     preset,
     markets,
     accessManager: await ethers.getContractAt("AccessManager", await at("accessManager")),
@@ -78,4 +70,6 @@ export async function deployBallast(
     liquidityVault: await ethers.getContractAt("LiquidityVault", await at("liquidityVault")),
     block,
   };
+  await listCollaterals(connection, ballast, specs, collaterals);
+  return ballast;
 }

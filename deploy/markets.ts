@@ -99,7 +99,9 @@ export function collateralListings(
     const price = specs[index]?.price;
     if (price === undefined) throw new Error(`${symbol} has no market to price its token.`);
     const c = classOf(preset, symbol);
-    const decimals = preset.decimals[symbol] ?? 18;
+    let decimals = preset.decimals[symbol] ?? 18;
+    // A unit may be worth 1 at most.
+    while (price > 10n ** BigInt(18 + decimals)) decimals++;
     const units = 10n ** BigInt(decimals);
     return {
       symbol,

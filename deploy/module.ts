@@ -72,9 +72,8 @@ export function ballastModule(
     // The first market needs a vault before anyone has a share of it: what the deployer puts in belongs to nobody.
     m.call(accessManager, "grantRole", [VAULT_ROLE, deployer, 0], { id: "grantDeployer" });
     m.call(accessManager, "setTargetFunctionRole", [clearingHouse, VAULT_FUNCTIONS, VAULT_ROLE]);
-    const setFeeds = [];
     for (const market of markets) {
-      const setFeed = m.call(
+      m.call(
         router,
         "setFeed",
         [market.id, pythSource, market.feedId, market.maxAge, market.maxConfidence],
@@ -82,18 +81,15 @@ export function ballastModule(
           id: `setFeed_${market.id}`,
         },
       );
-      setFeeds.push(setFeed);
       m.call(clearingHouse, "listMarket", [market.id, market.params], {
         id: `listMarket_${market.id}`,
       });
     }
+    // They are listed afterwards: for that a price is published, and one of a resumed deployment would be stale.
     const tokens: Record<string, typeof quote> = {};
-    for (const { symbol, name, decimals, params } of collaterals) {
+    for (const { symbol, name, decimals } of collaterals) {
       const id = `collateral_${symbol}`;
-      const token = m.contract("TestToken", [name, symbol, decimals], { id });
-      const options = { id: `listCollateral_${symbol}`, after: setFeeds };
-      m.call(clearingHouse, "listCollateral", [token, params], options);
-      tokens[id] = token;
+      tokens[id] = m.contract("TestToken", [name, symbol, decimals], { id });
     }
     return {
       ...tokens,

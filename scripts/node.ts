@@ -10,6 +10,8 @@ const HOST = "127.0.0.1";
 const FIRST_PRICES: Record<string, number> = { BTC: 60_000, ETH: 3_000 };
 /** The price of a market that is not named above. */
 const OTHER_PRICE = 100;
+/** The markets whose tokens are collateral, where the preset has them. */
+const COLLATERAL = ["BTC", "ETH"];
 /** Quote in the vault from the start. */
 const VAULT = 50_000_000n;
 const WAD = 10n ** 18n;
@@ -49,7 +51,8 @@ async function start(): Promise<void> {
     symbol,
     price: BigInt(FIRST_PRICES[symbol] ?? OTHER_PRICE) * WAD,
   }));
-  const ballast = await deployBallast(connection, preset, specs);
+  const symbols = COLLATERAL.filter((symbol) => symbol in preset.markets);
+  const ballast = await deployBallast(connection, preset, specs, symbols);
   // Without a counterparty nothing may be opened.
   const [deployer] = await connection.ethers.getSigners();
   if (deployer === undefined) throw new Error("The chain has no accounts.");
@@ -60,6 +63,7 @@ async function start(): Promise<void> {
   const contracts = [
     "clearingHouse",
     "orders",
+    "liquidityVault",
     "router",
     "quote",
     "pyth",
@@ -73,14 +77,18 @@ async function start(): Promise<void> {
       await Promise.all(contracts.map(async (name) => [name, await ballast[name].getAddress()])),
     ),
     markets: ballast.markets.map(({ id, symbol, feedId }) => ({ id, symbol, feedId })),
+    collateral: await Promise.all(
+      ballast.collaterals.map(async ({ symbol, decimals, token }) => {
+        return { symbol, decimals, token: await token.getAddress() };
+      }),
+    ),
   };
   mkdirSync(new URL(".", RECORD), { recursive: true });
   writeFileSync(RECORD, `${JSON.stringify(record, null, 2)}\n`);
-  console.table(record.contracts);
+  const tokens = record.collateral.map(({ symbol, token }) => [`collateral ${symbol}`, token]);
+  console.table({ ...record.contracts, ...Object.fromEntries(tokens) });
   console.log(`Listening on http://${HOST}:${port}; addresses are in deployments/localhost.json.`);
-  console.log(
-    "The quote token can be minted by anyone, and MockPyth takes any price. Stop: Ctrl-C.",
-  );
+  console.log("All tokens can be minted by anyone, and MockPyth takes any price. Stop: Ctrl-C.");
   console.log(
     `Next: KEEPER_PRIVATE_KEY=0x… npm run -s keeper -- --rpc http://${HOST}:${port} --clearing-house ${record.contracts.clearingHouse}`,
   );

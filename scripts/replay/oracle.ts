@@ -1,12 +1,10 @@
 import type { MarketListing } from "../../deploy/markets.ts";
+import { decimalsFor, mockPublication } from "../../deploy/mockPyth.ts";
 import type { Chain } from "./chain.ts";
-import { divideToNearest, WAD_DECIMALS } from "./decimal.ts";
 import type { Tick, Timeline } from "./ticks.ts";
 
-/** Half-width of every price's uncertainty: 0.05%. */
-const CONFIDENCE = { numerator: 5n, denominator: 10_000n };
-
-const MAX_INT64 = 2n ** 63n - 1n;
+/** Half-width of every price's uncertainty in ten-thousandths: 0.05%. */
+const CONFIDENCE = 5n;
 
 /** Markets an update; the mock oracle's work grows with their square. */
 const BATCH = 16;
@@ -87,34 +85,13 @@ export class Oracle {
   }
 }
 
-/** Decimals with which no price up to `highest` (WAD) leaves an int64, as many as an oracle may have. */
-export function decimalsFor(highest: bigint): number {
-  let decimals = WAD_DECIMALS;
-  while (decimals > 0 && scaled(highest, decimals) > MAX_INT64) decimals--;
-  return decimals;
-}
-
-function scaled(wad: bigint, decimals: number): bigint {
-  return divideToNearest(wad, 10n ** BigInt(WAD_DECIMALS - decimals));
-}
-
-/**
- * A price as the mock oracle takes it: what its `createPriceFeedUpdateData` returns, packed here because it is asked
- * for some ten thousand times. It names the time of the publication before it, which is what makes it the first since;
- * two orders settled at the same second have the same publication.
- */
-function publication(feed: Feed, wad: bigint, publishTime: number): string {
-  const rounded = scaled(wad, feed.decimals);
-  const price = rounded > 0n ? rounded : 1n;
-  const confidence = divideToNearest(price * CONFIDENCE.numerator, CONFIDENCE.denominator);
+/** The next publication of a feed. Two orders settled at the same second have the same. */
+function publication(feed: Feed, price: bigint, publishTime: number): string {
   if (publishTime > feed.publishTime) feed.previousTime = feed.publishTime;
   feed.publishTime = publishTime;
-  feed.price = wad;
-  const quote = [price, confidence, -feed.decimals, publishTime].map(word).join("");
-  return `${feed.market.feedId}${quote}${quote}${word(feed.previousTime)}`;
-}
-
-/** 32 bytes, two's complement. */
-function word(value: bigint | number): string {
-  return BigInt.asUintN(256, BigInt(value)).toString(16).padStart(64, "0");
+  feed.price = price;
+  const { market, decimals, previousTime } = feed;
+  const { feedId } = market;
+  const quote = { feedId, price, confidence: CONFIDENCE, decimals, publishTime, previousTime };
+  return mockPublication(quote);
 }
