@@ -1,4 +1,4 @@
-import { max, WAD } from "@ballast/sdk/margin";
+import { WAD } from "@ballast/sdk/margin";
 import type { IClearingHouse } from "../../typechain-types/contracts/interfaces/IClearingHouse.js";
 import { addressOf } from "./addresses.ts";
 import type { Chain, Hex } from "./chain.ts";
@@ -15,11 +15,10 @@ const BUYER = addressOf("Ballast collateral buyer");
 /** What the buyer has to spend, quote: more than all debts. */
 const PURSE = 10n ** 15n * WAD;
 
-/** Nobody pays the gas of a transaction for less, unless it ends a debt; quote. */
-const LEAST = 50n * WAD;
-
-/** Answers that mean there is nothing to buy. */
-const NOTHING = new Set(["CollateralNotForSale", "TooLittleCollateral", "NothingSeized"]);
+/** Answers that mean there is nothing to buy, or not of this token before another. */
+const NOTHING = new Set([
+  ...["CollateralNotForSale", "NotFirstInOrder", "NothingSeized", "TooLittleCollateral"],
+]);
 
 /** Buys collateral wherever the protocol sells it: a debtor's for its debt, and what insurance has taken. */
 export class CollateralBuyer {
@@ -58,7 +57,7 @@ export class CollateralBuyer {
     }
     for (const token of seized) {
       const args = [token, await this.#purse(), 0n];
-      if ((await this.#deal("buySeized", args)) === undefined) continue;
+      if (!(await this.#sells("buySeized", args))) continue;
       await this.#send("buySeized", args);
       bought++;
     }
@@ -69,55 +68,46 @@ export class CollateralBuyer {
   async #buyFrom(accountId: Hex): Promise<number> {
     const { clearingHouse } = this.#chain.ballast;
     if ((await clearingHouse.tokensOf(accountId)).length === 0) return 0;
-    for (let bought = 0; ; bought++) {
-      const { cash, holdings } = await clearingHouse.accountState(accountId);
-      const head = this.#head(holdings);
-      if (cash >= 0n || head === undefined) return bought;
-      const args = [accountId, head.token.address, await this.#purse(), 0n];
-      const deal = await this.#deal("sellCollateral", args);
-      if (deal === undefined) return bought;
-      const worthIt = deal.paid >= LEAST || deal.paid >= -cash || deal.amount === head.amount;
-      if (!worthIt) return bought;
-      await this.#send("sellCollateral", args);
-    }
+    let bought = 0;
+    while (await this.#buyOne(accountId)) bought++;
+    return bought;
   }
 
-  /** What goes first: of the tokens with the highest haircut the one listed first. */
-  #head(holdings: readonly Holding[]) {
-    const held = this.#tokens.flatMap((token) => {
-      const holding = holdings.find((each) => each.token.toLowerCase() === token.address);
-      return holding === undefined ? [] : [{ token, amount: holding.amount }];
-    });
-    const highest = held.reduce((most, { token }) => max(most, haircutOf(token)), 0n);
-    return held.find(({ token }) => haircutOf(token) === highest);
+  /** The first of the account's tokens that can be bought: what goes first may be too little for any quote. */
+  async #buyOne(accountId: Hex): Promise<boolean> {
+    const { cash, holdings } = await this.#chain.ballast.clearingHouse.accountState(accountId);
+    if (cash >= 0n) return false;
+    for (const { address } of this.#ordered(holdings)) {
+      const args = [accountId, address, await this.#purse(), 0n];
+      if (!(await this.#sells("sellCollateral", args))) continue;
+      await this.#send("sellCollateral", args);
+      return true;
+    }
+    return false;
+  }
+
+  /** What goes first: the highest haircut, and of equals the one listed first. */
+  #ordered(holdings: readonly Holding[]): ReplayToken[] {
+    return this.#tokens
+      .filter(({ address }) => holdings.some(({ token }) => token.toLowerCase() === address))
+      .sort((a, b) => Number(haircutOf(b) - haircutOf(a)));
   }
 
   async #purse(): Promise<bigint> {
     return this.#chain.ballast.quote.balanceOf(BUYER);
   }
 
-  /** What a purchase would pay, quote, and get, token units; undefined where nothing is for sale. */
-  async #deal(verb: Verb, args: Args): Promise<{ paid: bigint; amount: bigint } | undefined> {
-    const { clearingHouse, preset } = this.#chain.ballast;
-    const call = {
-      from: BUYER,
-      to: await clearingHouse.getAddress(),
-      data: this.#data(verb, args),
-    };
+  /** Whether a purchase would get anything. */
+  async #sells(verb: Verb, args: Args): Promise<boolean> {
+    const to = await this.#chain.ballast.clearingHouse.getAddress();
+    const call = { from: BUYER, to, data: this.#data(verb, args) };
     try {
-      const answer = await this.#chain.provider.request({
-        method: "eth_call",
-        params: [call, "latest"],
-      });
-      const [paid, amount] = clearingHouse.interface.decodeFunctionResult(
-        verb as "buySeized",
-        answer as Hex,
-      );
-      return { paid: paid * 10n ** BigInt(18 - preset.quote.decimals), amount };
+      await this.#chain.provider.request({ method: "eth_call", params: [call, "latest"] });
+      return true;
     } catch (error) {
       const reason = revertData(error);
       if (reason === undefined || !NOTHING.has(errorName(this.#chain, reason))) throw error;
-      return undefined;
+      return false;
     }
   }
 
