@@ -18,13 +18,12 @@ export interface CollateralTotals {
   sales: number;
   readonly debtors: Set<Hex>;
   repaid: bigint;
-  /** Liquidations at whose end collateral was taken, and what insurance and the vault paid for it. */
+  /** Liquidations at whose end collateral was taken, and the debts that insurance took over with it. */
   readonly seizures: Set<Hex>;
-  fromInsurance: bigint;
-  fromVault: bigint;
-  /** What those who bought it from insurance paid, and the part of it that was the vault's. */
+  takenOver: bigint;
+  /** What those who bought it from insurance paid, and what of it repaid those debts. */
   resold: bigint;
-  toVault: bigint;
+  resoldRepaid: bigint;
 }
 
 /** Adds up the core's events about tokens. */
@@ -34,10 +33,9 @@ export class CollateralBook {
     debtors: new Set(),
     repaid: 0n,
     seizures: new Set(),
-    fromInsurance: 0n,
-    fromVault: 0n,
+    takenOver: 0n,
     resold: 0n,
-    toVault: 0n,
+    resoldRepaid: 0n,
   };
   readonly #accounts = new Map<Hex, Map<string, TokenEntries>>();
   readonly #seized = new Map<string, bigint>();
@@ -73,16 +71,15 @@ export class CollateralBook {
       case "SeizeCollateral": {
         const entries = this.#entries(args);
         entries.seized += args.amount;
-        entries.credit += args.fromInsurance + args.fromVault;
+        entries.credit += args.debt;
         totals.seizures.add(transactionHash);
-        totals.fromInsurance += args.fromInsurance;
-        totals.fromVault += args.fromVault;
+        totals.takenOver += args.debt;
         this.#move(args.token, args.amount);
         break;
       }
       case "BuySeized":
         totals.resold += args.paid;
-        totals.toVault += args.toVault;
+        totals.resoldRepaid += args.repaid;
         this.#move(args.token, 0n - args.amount);
         break;
     }

@@ -13,6 +13,8 @@ export interface QuoteConservation {
   /** The protocol's part of the trading fees. */
   readonly fees: bigint;
   readonly escrow: bigint;
+  /** Debts that insurance took over with collateral: what their accounts were credited nobody has paid yet. */
+  readonly seizedDebt: bigint;
 }
 
 /** The same of a collateral token; whole tokens, WAD. */
@@ -44,7 +46,7 @@ export async function readConservation(
   accounts: readonly Owned[],
 ): Promise<Conservation> {
   const { quote, clearingHouse, preset } = ballast;
-  const { vault, insurance, escrow, fees } = await clearingHouse.pots();
+  const { vault, insurance, escrow, fees, seizedDebt } = await clearingHouse.pots();
   const unit = 10n ** BigInt(18 - preset.quote.decimals);
   const collateral: TokenConservation[] = [];
   for (const { symbol, address, unit, collateral: listing } of tokens) {
@@ -66,13 +68,14 @@ export async function readConservation(
     insurance,
     fees,
     escrow,
+    seizedDebt,
     collateral,
   };
 }
 
 /** Quote that the core holds and nobody owns: zero, to the wei. */
 export function unaccounted(c: QuoteConservation): bigint {
-  return c.tokenBalance - (c.cash + c.vault + c.insurance + c.fees + c.escrow);
+  return c.tokenBalance - (c.cash + c.vault + c.insurance + c.fees + c.escrow - c.seizedDebt);
 }
 
 /** The same of a collateral token. */

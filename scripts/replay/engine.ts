@@ -8,6 +8,7 @@ import { type Conservation, readConservation } from "./conservation.ts";
 import { Events } from "./events.ts";
 import { type FinalAccount, finalAccounts } from "./finalAccounts.ts";
 import { type Keeper, startKeeper } from "./keeper.ts";
+import { type Loss, LossBook } from "./losses.ts";
 import { Oracle } from "./oracle.ts";
 import { type ProviderResult, Providers } from "./providers.ts";
 import { type Liquidation, Recorder } from "./record.ts";
@@ -51,6 +52,8 @@ export interface ReplayResult {
   readonly providers: readonly ProviderResult[];
   /** All that was sold and seized of collateral. */
   readonly collateral: Readonly<CollateralTotals>;
+  /** All bad debt, in order. */
+  readonly losses: readonly Loss[];
 }
 
 /** Runs the data through the protocol, on a chain of its own. The contracts must be built. */
@@ -119,6 +122,7 @@ async function run(
     vault: vault.result,
     providers: await providers.results(),
     collateral: collateral.totals,
+    losses: observer.losses.losses,
   };
 }
 
@@ -135,6 +139,7 @@ async function liquidateAll(keeper: Keeper, observer: Observer): Promise<void> {
 class Observer {
   readonly book = new Book();
   readonly collateral = new CollateralBook();
+  readonly losses = new LossBook();
   readonly liquidations: Liquidation[] = [];
   readonly #events: Events;
   readonly #recorder: Recorder;
@@ -152,6 +157,7 @@ class Observer {
     for (const event of events) {
       this.book.add(event);
       this.collateral.add(event);
+      this.losses.add(event);
       this.#vault.add(event);
     }
     const liquidations = await this.#recorder.read(events);

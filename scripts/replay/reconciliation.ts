@@ -8,6 +8,8 @@ export interface Reconciliation extends Readonly<VaultFlows> {
   /** What traders have not realised yet. */
   readonly unrealised: bigint;
   readonly skewPremium: bigint;
+  /** Interest that has grown on debts and is not booked yet. */
+  readonly interestGrown: bigint;
 }
 
 /** From what the core says at two moments, and what its events between them say. */
@@ -22,6 +24,7 @@ export function reconcile(
     ...flows,
     unrealised: first.netProfit - last.netProfit,
     skewPremium: first.skewPremium - last.skewPremium,
+    interestGrown: last.interest - first.interest,
   };
 }
 

@@ -12,6 +12,7 @@ import {
 import type { IClearingHouse } from "../../typechain-types/contracts/interfaces/IClearingHouse.js";
 import type { Chain, Hex, Receipt } from "./chain.ts";
 import type { CoreEvent } from "./events.ts";
+import type { Absorbed } from "./losses.ts";
 
 type ChainState = IClearingHouse.AccountStateStructOutput;
 type ChainPosition = IClearingHouse.PositionStateStructOutput;
@@ -25,7 +26,7 @@ export interface Liquidation {
   /** Gas the transaction used. */
   readonly txGas: number;
   readonly input: VectorInput;
-  /** `absorbed` is what insurance and the vault paid of the debt: for seized collateral, and as bad debt. */
+  /** `absorbed` is the debt by who bears it: insurance what it took over with collateral, both the bad debt. */
   readonly outcome: VectorOutcome & { readonly expected: { readonly absorbed: Absorbed } };
   readonly badDebt: Absorbed;
   readonly seizures: readonly Seizure[];
@@ -33,17 +34,13 @@ export interface Liquidation {
   readonly standings: readonly Standing[];
 }
 
-/** What others paid of an account's debt, by who did; WAD. */
-export interface Absorbed {
-  readonly insurance: bigint;
-  readonly vault: bigint;
-}
-
-/** Collateral that was taken for the debt at the end of a liquidation, and who paid for it. */
-export interface Seizure extends Absorbed {
+/** Collateral that insurance took at the end of a liquidation. */
+export interface Seizure {
   readonly token: Hex;
   /** Token units. */
   readonly amount: bigint;
+  /** What of the debt it took over with it; WAD. */
+  readonly debt: bigint;
 }
 
 /** A market of the account before the call. */
@@ -107,10 +104,8 @@ export class Recorder {
       vault: amountOf("VaultCoverLoss"),
     };
     const seizures = own.filter(({ name }) => name === "SeizeCollateral").map(seizureOf);
-    const absorbed = [badDebt, ...seizures].reduce((sum, { insurance, vault }) => ({
-      insurance: sum.insurance + insurance,
-      vault: sum.vault + vault,
-    }));
+    const takenOver = seizures.reduce((sum, { debt }) => sum + debt, 0n);
+    const absorbed = { ...badDebt, insurance: badDebt.insurance + takenOver };
     const booked = absorbed.insurance + absorbed.vault;
     const bad = badDebt.insurance + badDebt.vault;
     if (
@@ -120,7 +115,7 @@ export class Recorder {
       !planned.seizures.every(({ token, amount, credit }, i) => {
         const seizure = seizures[i];
         if (seizure === undefined || seizure.token !== token) return false;
-        return seizure.amount === amount && seizure.insurance + seizure.vault === credit;
+        return seizure.amount === amount && seizure.debt === credit;
       })
     ) {
       throw new Error(`Block ${blockNumber} did not do to ${accountId} what its preview said.`);
@@ -246,8 +241,8 @@ function positionOf({ positions }: ChainState, id: number): ChainPosition | unde
 }
 
 function seizureOf({ args }: CoreEvent): Seizure {
-  const { token, amount, fromInsurance: insurance, fromVault: vault } = args;
-  return { token, amount, insurance, vault };
+  const { token, amount, debt } = args;
+  return { token, amount, debt };
 }
 
 function stepOf({ args }: CoreEvent): Step {

@@ -2,12 +2,12 @@ import { WAD } from "@ballast/sdk/margin";
 import { conservationFailures, unaccounted, unaccountedToken } from "./conservation.ts";
 import { exactWad, formatWad } from "./decimal.ts";
 import type { ReplayResult } from "./engine.ts";
+import type { Loss, LossCause } from "./losses.ts";
 import { closedLargestLossFirst } from "./ranking.ts";
 import { unexplained, unexplainedShares } from "./reconciliation.ts";
-import type { Absorbed } from "./record.ts";
 import { type SumRow, sumLines } from "./sums.ts";
 import type { Unfilled } from "./traders.ts";
-import { counted, some } from "./words.ts";
+import { counted, listed, some } from "./words.ts";
 
 /** What is wrong with a result, in sentences; a sound one has none. */
 export function failuresOf(result: ReplayResult): string[] {
@@ -27,7 +27,9 @@ export function failuresOf(result: ReplayResult): string[] {
 /** What happened, in a few lines. */
 export function summaryLines(result: ReplayResult): string[] {
   const { liquidations } = result;
-  if (liquidations.length === 0) return ["liquidations: none", ...debtLines(result)];
+  if (liquidations.length === 0) {
+    return ["liquidations: none", badDebtLine(result.losses), ...debtLines(result)];
+  }
   const full = liquidations.filter(({ outcome }) => outcome.expected.legs.length === 0).length;
   const touched = new Set(liquidations.map(({ accountId }) => accountId)).size;
   const ranked = liquidations.filter(closedLargestLossFirst).length;
@@ -36,7 +38,7 @@ export function summaryLines(result: ReplayResult): string[] {
     `liquidations: ${liquidations.length} of ${counted(touched, "account")}, ` +
       `${liquidations.length - full} partial, ${full} full`,
     `largest loss first: ${ranked} of ${liquidations.length}`,
-    badDebtLine(liquidations.map(({ badDebt }) => badDebt)),
+    badDebtLine(result.losses),
     ...debtLines(result),
     carryLine(result),
     `gas of a liquidation: ${group(gas[gas.length >> 1] ?? 0)} median, ${group(gas.at(-1) ?? 0)} most`,
@@ -69,23 +71,28 @@ function debtLines({ accounts, collateral: c }: ReplayResult): string[] {
     lines.push(`collateral sold for debts: ${sales} of ${who} repaid ${formatWad(c.repaid, 2)}`);
   }
   if (c.seizures.size > 0) {
-    const paid = formatWad(c.fromInsurance + c.fromVault, 2);
-    const advanced = c.fromVault > 0n ? ` (${formatWad(c.fromVault, 2)} by the vault)` : "";
+    const where = counted(c.seizures.size, "liquidation");
     lines.push(
-      `collateral seized for debts: in ${counted(c.seizures.size, "liquidation")} for ${paid}` +
-        `${advanced}, resold for ${formatWad(c.resold, 2)}`,
+      `collateral seized for debts: in ${where} with ${formatWad(c.takenOver, 2)} of debt, ` +
+        `resold for ${formatWad(c.resold, 2)}`,
     );
   }
   return lines;
 }
 
-function badDebtLine(debts: readonly Absorbed[]): string {
-  const sum = (layer: keyof Absorbed) => debts.reduce((total, debt) => total + debt[layer], 0n);
+/** What losses are counted by, in this order. */
+const CAUSES: readonly LossCause[] = ["liquidation", "sale", "resale"];
+
+function badDebtLine(losses: readonly Loss[]): string {
+  const sum = (layer: "insurance" | "vault") => losses.reduce((all, loss) => all + loss[layer], 0n);
   const [insurance, vault] = [sum("insurance"), sum("vault")];
   if (insurance + vault === 0n) return "bad debt: none";
-  const cases = debts.filter((debt) => debt.insurance + debt.vault > 0n).length;
+  const cases = CAUSES.flatMap((cause) => {
+    const count = losses.filter((loss) => loss.cause === cause).length;
+    return count === 0 ? [] : [counted(count, cause)];
+  });
   return (
-    `bad debt: ${formatWad(insurance + vault, 2)} in ${counted(cases, "liquidation")}, absorbed by ` +
+    `bad debt: ${formatWad(insurance + vault, 2)} in ${listed(cases)}, absorbed by ` +
     `insurance ${formatWad(insurance, 2)}, vault ${formatWad(vault, 2)}`
   );
 }
@@ -117,6 +124,7 @@ export function conservationLines({ conservation: c }: ReplayResult): string[] {
     ["insurance", c.insurance],
     ["protocol fees", c.fees],
     ["escrow", c.escrow],
+    ["debts of seized collateral", -c.seizedDebt],
   ];
   const lines = sumLines(rows, ["the core's tokens", c.tokenBalance], verdictOn(unaccounted(c)));
   const ofTokens = c.collateral.flatMap((each) => {

@@ -8,17 +8,14 @@ export interface VaultFlows {
   liquidationFees: bigint;
   /** Paid by orders that failed through their own account. */
   forfeits: bigint;
-  /** Bad debt that insurance could not bear. */
+  /** Bad debt that insurance could not bear, of accounts and of seized collateral. */
   badDebt: bigint;
   /** What traders realised before fees, funding and borrow fees included, by what booked it. */
   fills: bigint;
   liquidations: bigint;
   deleveraging: bigint;
-  /** Interest on the negative cash of accounts. */
+  /** Interest on the negative cash of accounts, as far as it was booked. */
   interest: bigint;
-  /** What it paid for seized collateral in the place of insurance, and what it got back when that was sold. */
-  advances: bigint;
-  advancesRepaid: bigint;
   /** A deficit that withdrawals bore, or someone covered. */
   deficits: bigint;
   /** Deposits less redemptions of liquidity providers. */
@@ -36,8 +33,6 @@ export class VaultBook {
     liquidations: 0n,
     deleveraging: 0n,
     interest: 0n,
-    advances: 0n,
-    advancesRepaid: 0n,
     deficits: 0n,
     provided: 0n,
   };
@@ -77,11 +72,8 @@ export class VaultBook {
       case "ChargeInterest":
         flows.interest += args.amount;
         break;
-      case "SeizeCollateral":
-        flows.advances -= args.fromVault;
-        break;
-      case "BuySeized":
-        flows.advancesRepaid += args.toVault;
+      case "WriteOff":
+        flows.badDebt -= args.fromVault;
         break;
       case "DeficitShared":
       case "CoverDeficit":

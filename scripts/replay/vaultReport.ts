@@ -34,9 +34,8 @@ export function reconciliationLines({ vault: { reconciliation: r } }: ReplayResu
     ["lost by traders: deleveraging", r.deleveraging],
     ["lost by traders: unrealised", r.unrealised],
     ["skew premium", r.skewPremium],
-    ["interest on negative cash", r.interest],
-    ["advanced for seized collateral", r.advances],
-    ["advances paid back", r.advancesRepaid],
+    ["interest on negative cash, booked", r.interest],
+    ["interest not booked yet", r.interestGrown],
     ["deficits borne or covered", r.deficits],
     ["provided less redeemed", r.provided],
   ];

@@ -4,6 +4,8 @@ import type { Chain } from "./chain.ts";
 /** What the vault is worth, as the core says; quote, WAD. */
 export interface VaultState {
   readonly cash: bigint;
+  /** Grown on all debts and not booked yet. */
+  readonly interest: bigint;
   /** Unrealised net profit of all traders. */
   readonly netProfit: bigint;
   readonly skewPremium: bigint;
@@ -37,14 +39,14 @@ export class VaultReader {
     const { clearingHouse, liquidityVault } = this.#chain.ballast;
     this.#decimals ??= Number(await liquidityVault.decimals());
     const oneShare = 10n ** BigInt(this.#decimals);
-    const { cash, netProfit, skewPremium, nav } = priced
+    const { cash, interest, netProfit, skewPremium, nav } = priced
       ? await clearingHouse.vaultState()
       : await clearingHouse.vaultStateAt(await this.#lastPrices());
     const supply = await liquidityVault.totalSupply();
     return {
       blockNumber: await this.#chain.blockNumber(),
       time,
-      state: { cash, netProfit, skewPremium, nav },
+      state: { cash, interest, netProfit, skewPremium, nav },
       supply,
       shareDecimals: this.#decimals,
       sharePrice: supply === 0n ? undefined : mulDivFloor(nav, oneShare, supply),

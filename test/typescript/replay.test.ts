@@ -408,8 +408,9 @@ describe("Replay: providers of liquidity", () => {
     event("InsuranceCoverLoss", { amount: 100n });
     event("ChargeInterest", { amount: 12n });
     event("SellCollateral", { paid: 70n, amount: 1n });
-    event("SeizeCollateral", { amount: 1n, fromInsurance: 80n, fromVault: 15n });
-    event("BuySeized", { amount: 1n, paid: 60n, toVault: 13n });
+    event("SeizeCollateral", { amount: 1n, debt: 80n });
+    event("BuySeized", { paid: 60n, amount: 1n, repaid: 13n });
+    event("WriteOff", { fromInsurance: 101n, fromVault: 15n });
     event("Fill", { realised: -8n, fee: 30n });
     const parts = { toInsurance: 1n, toProtocol: 2n, toReferrer: 3n, toIntegrator: 4n };
     event("FeeShared", parts);
@@ -419,13 +420,11 @@ describe("Replay: providers of liquidity", () => {
       tradingFees: 20n,
       liquidationFees: 2n,
       forfeits: 6n,
-      badDebt: -9n,
+      badDebt: -24n,
       fills: 8n,
       liquidations: 11n,
       deleveraging: -5n,
       interest: 12n,
-      advances: -15n,
-      advancesRepaid: 13n,
       deficits: 7n,
       provided: 30n,
     });

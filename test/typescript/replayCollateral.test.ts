@@ -1,7 +1,9 @@
 import { parseCases } from "@ballast/sdk/margin";
 import { expect } from "chai";
+import { collateralListings } from "../../deploy/markets.ts";
 import { loadPreset } from "../../deploy/preset.ts";
 import { accountTable } from "../../scripts/replay/accountTable.ts";
+import { Book } from "../../scripts/replay/book.ts";
 import { parseCandles } from "../../scripts/replay/candles.ts";
 import { collateralLines } from "../../scripts/replay/collateralTable.ts";
 import { unaccounted, unaccountedToken } from "../../scripts/replay/conservation.ts";
@@ -9,6 +11,7 @@ import { exactWad, formatWad } from "../../scripts/replay/decimal.ts";
 import { documentOf } from "../../scripts/replay/document.ts";
 import { type ReplayResult, replay } from "../../scripts/replay/engine.ts";
 import { type FinalAccount, profitOf } from "../../scripts/replay/finalAccounts.ts";
+import { LossBook } from "../../scripts/replay/losses.ts";
 import { parsePortfolio } from "../../scripts/replay/portfolio.ts";
 import { unexplained } from "../../scripts/replay/reconciliation.ts";
 import {
@@ -114,6 +117,17 @@ describe("Replay: collateral of the portfolio on the data", () => {
     expect(traders.map(({ name }) => name)).not.to.include("Nobody");
     expect(formatWad(totalDeposits)).to.equal("21,142,130");
   });
+
+  it("has a unit worth 1 at most, however dear the token", () => {
+    const price = 10n ** 28n;
+    const [bitcoin] = collateralListings(
+      loadPreset("textbook"),
+      [{ symbol: "BTC", price }],
+      ["BTC"],
+    );
+    expect(bitcoin?.decimals).to.equal(10);
+    expect(bitcoin?.params.cap).to.equal(2n * 10n ** 7n);
+  });
 });
 
 describe("Replay: collateral on a chain", () => {
@@ -143,6 +157,16 @@ describe("Replay: collateral on a chain", () => {
         ).to.have.length(4);
       });
 
+      it("INV-1: tells debts of seized collateral that nobody was credited", () => {
+        const { conservation } = result;
+        const seizedDebt = conservation.seizedDebt + 5n * 10n ** 17n;
+        const wrong = { ...result, conservation: { ...conservation, seizedDebt } };
+        expect(failuresOf(wrong)).to.deep.equal(["Conservation fails: 0.5 are unaccounted for."]);
+        expect(conservationLines(wrong).join("\n")).to.match(
+          /^debts of seized collateral +-0\.50{17}$/m,
+        );
+      });
+
       it("INV-1: tells a token of which some is nobody's", () => {
         const { conservation } = result;
         const collateral = conservation.collateral.map((each) =>
@@ -165,9 +189,7 @@ describe("Replay: collateral on a chain", () => {
         const tokens = result.accounts.flatMap((account) => account.tokens);
         const sum = (amounts: readonly bigint[]) => amounts.reduce((a, b) => a + b, 0n);
         expect(sum(tokens.map(({ proceeds }) => proceeds))).to.equal(totals.repaid);
-        expect(sum(tokens.map(({ credit }) => credit))).to.equal(
-          totals.fromInsurance + totals.fromVault,
-        );
+        expect(sum(tokens.map(({ credit }) => credit))).to.equal(totals.takenOver);
         for (const { deposited, sold, seized, left } of tokens) {
           expect(sold + seized + left).to.equal(deposited);
         }
@@ -177,12 +199,20 @@ describe("Replay: collateral on a chain", () => {
           0n,
           0n,
         ]);
-        expect(totals.resold >= totals.fromInsurance + totals.fromVault).to.equal(true);
-        const { advances, advancesRepaid, interest } = result.vault.reconciliation;
-        expect([advances, advancesRepaid]).to.deep.equal([-totals.fromVault, totals.toVault]);
-        const booked = sum(result.accounts.map(({ entries }) => entries.interest));
+        expect(totals.resoldRepaid).to.equal(totals.takenOver);
+        expect(totals.resold >= totals.takenOver).to.equal(true);
+        expect(result.conservation.seizedDebt).to.equal(0n);
+      });
+
+      it("interest is in NAV as soon as it grows, rounded down", () => {
+        const { interest, interestGrown } = result.vault.reconciliation;
+        const sum = (amounts: readonly bigint[]) => amounts.reduce((a, b) => a + b, 0n);
+        expect(interest).to.equal(sum(result.accounts.map(({ entries }) => entries.interest)));
         expect(interest > 0n).to.equal(true);
-        expect(interest).to.equal(booked);
+        const grown = result.accounts.map((account) => account.interest);
+        const debtors = grown.filter((each) => each > 0n).length;
+        const beyond = sum(grown) - interestGrown;
+        expect(beyond >= 0n && beyond <= BigInt(debtors)).to.equal(true);
       });
 
       it("what a token did is apart from what positions did", () => {
@@ -231,23 +261,107 @@ describe("Replay: collateral on a chain", () => {
         expect(told).to.match(
           /^collateral sold for debts: \d+ sales? of 1 account repaid [\d,.]+$/m,
         );
-        expect(told).to.match(/^collateral seized for debts: in \d liquidations? for [\d,.]+/m);
+        expect(told).to.match(
+          /^collateral seized for debts: in \d liquidations? with [\d,.]+ of debt, resold for [\d,.]+$/m,
+        );
         expect(told).to.match(/^1 deposit not made, CollateralCapExceeded: Greedy$/m);
       });
     });
   }
 
-  it("the vault advances what insurance cannot pay for seized collateral, and gets it back", async () => {
+  it("insurance takes over more debt with collateral than it has money", async () => {
     const text = `{ "accounts": [
       { "name": "Indebted", "type": "cross", "collateral": [{ "symbol": "ETH", "amount": 40 }],
         "orders": [{ "hour": 0, "symbol": "BTC", "side": "long", "leverage": 3 }] } ] }`;
     const own = scheduleOf(parsePortfolio(text, "portfolio.json"), timeline);
     const result = await replay({ preset: loadPreset("textbook"), timeline, schedule: own });
     expect(failuresOf(result)).to.deep.equal([]);
-    const { fromVault, toVault } = result.collateral;
-    expect(fromVault > 0n).to.equal(true);
-    expect(toVault).to.equal(fromVault);
-    const { advances, advancesRepaid } = result.vault.reconciliation;
-    expect([advances, advancesRepaid]).to.deep.equal([-fromVault, toVault]);
+    const { takenOver, resoldRepaid } = result.collateral;
+    // It was given 5% of what is deposited, 6,000.
+    expect(takenOver > 10_000n * 10n ** 18n).to.equal(true);
+    expect(resoldRepaid).to.equal(takenOver);
+    const { badDebt } = result.vault.reconciliation;
+    const [insured, lost] = (["insurance", "vault"] as const).map((layer) =>
+      result.losses.reduce((sum, loss) => sum + loss[layer], 0n),
+    );
+    expect(badDebt).to.equal(-(lost ?? 0n));
+    expect((insured ?? 0n) <= 10_000n * 10n ** 18n).to.equal(true);
+  });
+});
+
+describe("Replay: bad debt", () => {
+  const told = (
+    ...events: [name: string, args: Record<string, bigint | string>, tx?: string][]
+  ) => {
+    const book = new LossBook();
+    for (const [name, args, tx = "0x1"] of events) {
+      book.add({ name, args, blockNumber: 1, transactionHash: tx as "0x" });
+    }
+    return book.losses;
+  };
+  const lossOf = (accountId: string, insurance: bigint, vault: bigint, tx?: string) =>
+    [
+      ["InsuranceCoverLoss", { accountId, amount: insurance }, tx],
+      ["VaultCoverLoss", { accountId, amount: vault }, tx],
+    ] as [string, Record<string, bigint | string>, string?][];
+
+  it("is what a liquidation leaves", () => {
+    expect(told(...lossOf("0xa", 5n, 7n), ["Liquidate", { accountId: "0xa" }])).to.deep.equal([
+      { cause: "liquidation", insurance: 5n, vault: 7n },
+    ]);
+  });
+
+  it("is what the sale of an account's last collateral leaves, without a liquidation", () => {
+    const sale = (tx: string): [string, Record<string, bigint | string>, string] => [
+      "SellCollateral",
+      { accountId: "0xa", paid: 3n, amount: 1n },
+      tx,
+    ];
+    expect(
+      told(
+        sale("0x1"),
+        ...lossOf("0xa", 5n, 0n, "0x1"),
+        sale("0x2"),
+        ...lossOf("0xb", 1n, 1n, "0x2"),
+        ...lossOf("0xa", 2n, 2n, "0x3"),
+      ),
+    ).to.deep.equal([
+      { cause: "sale", insurance: 5n, vault: 0n },
+      { cause: "liquidation", insurance: 1n, vault: 1n },
+      { cause: "liquidation", insurance: 2n, vault: 2n },
+    ]);
+  });
+
+  it("is what the sale of the last of a seized token leaves", () => {
+    expect(
+      told(
+        ["BuySeized", { paid: 3n, amount: 1n, repaid: 3n }],
+        ["WriteOff", { fromInsurance: 4n, fromVault: 6n }],
+      ),
+    ).to.deep.equal([{ cause: "resale", insurance: 4n, vault: 6n }]);
+  });
+
+  it("is told in one sentence, with where it came from", async () => {
+    const text = `{ "accounts": [{ "name": "Idle", "type": "cross", "deposit": 100,
+      "orders": [{ "hour": 0, "symbol": "BTC", "side": "long", "leverage": 1 }] }] }`;
+    const own = scheduleOf(parsePortfolio(text, "portfolio.json"), timeline);
+    const result = await replay({ preset: loadPreset("textbook"), timeline, schedule: own });
+    expect(summaryLines(result)).to.include("bad debt: none");
+    const [insurance, vault] = [2n * 10n ** 18n, 10n ** 17n];
+    const losses = (["resale", "sale", "sale"] as const).map((cause) => {
+      return { cause, insurance, vault };
+    });
+    expect(summaryLines({ ...result, losses })).to.include(
+      "bad debt: 6.30 in 2 sales and 1 resale, absorbed by insurance 6.00, vault 0.30",
+    );
+  });
+
+  it("of an account is borne by others, whatever booked it", () => {
+    const accountId = `0x${"a".padStart(64, "0")}` as const;
+    const book = new Book();
+    for (const [name, args] of lossOf(accountId, 5n, 7n)) {
+      book.add({ name, args, blockNumber: 1, transactionHash: "0x1" });
+    }
+    expect(book.of(accountId).absorbed).to.equal(12n);
   });
 });

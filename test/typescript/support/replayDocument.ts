@@ -76,8 +76,7 @@ export const documentSchema = z.strictObject({
           z.strictObject({
             token: z.string(),
             amount: unsigned,
-            insurance: unsigned,
-            vault: unsigned,
+            debt: unsigned,
           }),
         )
         .optional(),
@@ -90,6 +89,7 @@ export const documentSchema = z.strictObject({
     insurance: unsigned,
     fees: unsigned,
     escrow: unsigned,
+    seizedDebt: unsigned,
     collateral: z.array(
       z.strictObject({
         symbol: z.string(),
@@ -156,12 +156,11 @@ export const documentSchema = z.strictObject({
       liquidations: integer,
       deleveraging: integer,
       interest: unsigned,
-      advances: integer,
-      advancesRepaid: unsigned,
       deficits: unsigned,
       provided: integer,
       unrealised: integer,
       skewPremium: integer,
+      interestGrown: integer,
     }),
     shares: z.strictObject({
       first: unsigned,
