@@ -61,6 +61,7 @@ contract CollateralHarness {
         uint256 valueAfter;
         uint256[] amountsAfter;
         uint256 interest;
+        uint256 earned;
         uint256 debtCap;
         uint256 debtLimit;
         uint256 forSale;
@@ -94,6 +95,7 @@ contract CollateralHarness {
         r.amountsAfter = new uint256[](count);
         for (uint256 i; i < count; ++i) r.amountsAfter[i] = a.holdings[i].amount;
         r.interest = Interest.owed(debt, c.rate, c.elapsed);
+        r.earned = Interest.earned(debt * c.elapsed, c.rate);
         _debt(c.debt, debt, r);
     }
 

@@ -4,12 +4,14 @@ import {
   collateralDeal,
   collateralTaken,
   collateralValue,
+  type DebtTerms,
   type DebtTotals,
   debtCap,
   debtForSale,
   debtLimit,
   type Holding,
   holdingValue,
+  interestEarned,
   interestOwed,
   max,
   min,
@@ -48,7 +50,7 @@ interface Case {
   rate: bigint;
   elapsed: bigint;
   totals: DebtTotals;
-  terms: { debtLimit: bigint; debtCap: bigint };
+  terms: DebtTerms;
   unsafe: boolean;
   flatFor: bigint;
 }
@@ -59,6 +61,7 @@ interface Mirror {
   parts: ReturnType<typeof partOf>[];
   plan: SeizurePlan;
   interest: bigint;
+  earned: bigint;
   cap: bigint;
   limit: bigint;
   forSale: bigint;
@@ -101,7 +104,9 @@ const situations: Record<string, (c: Case, m: Mirror) => boolean> = {
   "a debt of just the value": ({ debt }, { value }) => debt === value,
   "a debt of a wei more": ({ debt }, { value }) => debt === value + 1n,
   "a debt of just what is fetched": (_, { plan }) =>
-    plan.cashAfter === 0n && plan.holdingsAfter.every(({ amount }) => amount === 0n),
+    plan.uncovered === 0n &&
+    plan.seized.length > 0 &&
+    plan.holdingsAfter.every(({ amount }) => amount === 0n),
   "a sale as bid": ({ bid }, { parts }) =>
     parts.some(({ dealPaid, dealAmount }) => dealPaid === bid && dealAmount > 0n),
   "a sale up to what is due": ({ holdings, due, bid, quoteUnit }, { parts }) =>
@@ -118,11 +123,17 @@ const situations: Record<string, (c: Case, m: Mirror) => boolean> = {
     parts.some(({ dealPaid, dealAmount }) => dealPaid > 0n && dealAmount === 0n),
   "no interest": (_, { interest }) => interest === 0n,
   "interest of a wei": (_, { interest }) => interest === 1n,
+  "interest that is a wei more than what all earns": (_, { interest, earned }) =>
+    interest === earned + 1n,
   "interest beyond a percent": ({ debt }, { interest }) => interest * 100n > debt,
   "vault and insurance that hold nothing": (_, { cap }) => cap === 0n,
+  "a limit in full": ({ terms }, { limit }) => limit > 0n && limit === terms.debtLimit,
+  "a limit that has fallen": ({ terms }, { limit }) => limit > 0n && limit < terms.debtLimit,
   "no credit for anyone": ({ terms }, { limit }) => terms.debtLimit > 0n && limit === 0n,
   "no debt for sale": (_, { forSale }) => forSale === 0n,
   "part of a debt for sale": ({ debt }, { forSale }) => forSale > 0n && forSale < debt,
+  "part of a debt for sale by a limit that has fallen": ({ debt, terms }, { forSale }) =>
+    forSale > 0n && forSale < debt && debt <= terms.debtLimit,
   "all of a safe debt for sale": ({ unsafe, debt }, { forSale }) => !unsafe && forSale === debt,
 };
 
@@ -161,6 +172,7 @@ function mirror(c: Case): Mirror {
     parts: c.holdings.map((holding) => partOf(holding, c)),
     plan: planSeizure(-c.debt, c.holdings, c.dust),
     interest: interestOwed(c.debt, c.rate, c.elapsed),
+    earned: interestEarned(c.debt * c.elapsed, c.rate),
     cap: debtCap(c.terms, c.totals),
     limit: debtLimit(c.terms, c.totals),
     forSale: debtForSale(c.terms, c.totals, { owed: c.debt, unsafe: c.unsafe, flatSince }, NOW),
@@ -183,17 +195,19 @@ function partOf(holding: Holding, { debt, paid, due, bid, quoteUnit }: Case) {
 
 /** The mirror's answers in the order of the harness's result. */
 function toResult({ holdings }: Case, m: Mirror): unknown[] {
-  const { seized, cashAfter, holdingsAfter } = m.plan;
+  const { seized, uncovered, cashAfter, holdingsAfter } = m.plan;
   const place = (id: number) => BigInt(holdings.findIndex(({ token }) => token.id === id));
   return [
     m.value,
     m.order.map(BigInt),
     m.parts.map((part) => Object.values(part)),
     seized.map(({ token, amount, credit }) => [place(token), amount, credit]),
+    uncovered,
     cashAfter,
     collateralValue(holdingsAfter),
     holdingsAfter.map(({ amount }) => amount),
     m.interest,
+    m.earned,
     m.cap,
     m.limit,
     m.forSale,
@@ -274,16 +288,21 @@ function drawDust(random: Random, holdings: readonly Holding[]): bigint {
 
 function drawTotals(random: Random, debt: bigint) {
   const held = min(debt * random.between(1n, 40n), 2n ** 126n);
+  const totals = {
+    // Others may owe as well.
+    debt: min(debt * random.between(1n, 4n), MAX_UINT128),
+    vault: random.once(6) ? -held : held,
+    insurance: random.between(0n, held),
+  };
+  // With this all debts are between the cap and twice the cap, if that is possible.
+  const capped = (totals.debt * 1_000n * WAD) / random.between(1_000n, 2_000n);
+  const near = min(capped / max(totals.vault + totals.insurance, 1n), WAD);
   return {
-    totals: {
-      // Others may owe as well.
-      debt: min(debt * random.between(1n, 4n), MAX_UINT128),
-      vault: random.once(6) ? -held : held,
-      insurance: random.between(0n, held),
-    },
+    totals,
     terms: {
       debtLimit: min((debt * random.between(0n, 3_000n)) / 1_000n, 1_000_000n * WAD),
-      debtCap: random.between(0n, WAD),
+      debtCap: random.once(2) ? near : random.between(0n, WAD),
+      buffer: random.between(WAD / 100n, WAD / 2n),
     },
     unsafe: random.once(4),
     flatFor: random.pick([0n, 1n, 86_399n, 86_400n, random.between(1n, 10n ** 6n)]),
@@ -311,6 +330,7 @@ function toStruct({
       total: totals.debt,
       cap: terms.debtCap,
       limit: terms.debtLimit,
+      buffer: terms.buffer,
       unsafe,
       flatFor,
     },

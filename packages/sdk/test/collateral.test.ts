@@ -8,6 +8,7 @@ import {
   collateralTaken,
   collateralValue,
   type Holding,
+  holdingsOnOffer,
   holdingValue,
   MAX_UINT256,
   saleOrder,
@@ -91,6 +92,25 @@ describe("the order of sale", () => {
         assert.equal(new Set(ids(holdings)).size, holdings.length);
       }),
     );
+  });
+});
+
+describe("what a debtor's collateral is on offer", () => {
+  const of = (id: number, haircut: bigint, amount: bigint) =>
+    holdingOf({ id, haircut, amount, price: WAD * WAD });
+  // They count 8, 7 and 90, and go in this order.
+  const held = [of(2, 10n, 100n), of(3, 20n, 10n), of(1, 30n, 10n)];
+
+  it("is the first in order alone, where that is worth selling", () => {
+    assert.deepEqual(holdingsOnOffer(held, 7n * WAD), [2]);
+    assert.deepEqual(holdingsOnOffer(held, 0n), [2]);
+    assert.deepEqual(holdingsOnOffer([], 0n), []);
+  });
+
+  it("goes on behind what is next to nothing, to the first that is not", () => {
+    assert.deepEqual(holdingsOnOffer(held, 7n * WAD + 1n), [2, 1]);
+    assert.deepEqual(holdingsOnOffer(held, 8n * WAD + 1n), [2, 1, 0]);
+    assert.deepEqual(holdingsOnOffer(held, 91n * WAD), [2, 1, 0]);
   });
 });
 

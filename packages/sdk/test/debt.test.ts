@@ -6,6 +6,7 @@ import {
   debtForSale,
   debtLimit,
   FLAT_PERIOD,
+  interestEarned,
   interestOwed,
   min,
   WAD,
@@ -14,7 +15,7 @@ import { check } from "./support/check.ts";
 
 const YEAR = 365n * 86_400n;
 const NOW = 1_700_000_000n;
-const TERMS = { debtLimit: 500n, debtCap: WAD / 5n };
+const TERMS = { debtLimit: 500n, debtCap: WAD / 5n, buffer: WAD / 10n };
 /** Of 1,000 a fifth may be owed. */
 const TOTALS = { debt: 0n, vault: 600n, insurance: 400n };
 
@@ -59,6 +60,28 @@ describe("interest on negative cash", () => {
   });
 });
 
+describe("interest of all debts together", () => {
+  it("is what each has grown by, floored once", () => {
+    const debtSeconds = 1_000n * WAD * YEAR + 500n * WAD * (YEAR / 2n);
+    assert.equal(interestEarned(debtSeconds, WAD / 10n), 125n * WAD);
+    assert.equal(interestEarned(1n, WAD), 0n);
+    assert.equal(interestEarned(YEAR - 1n, WAD), 0n);
+    assert.equal(interestEarned(YEAR, WAD), 1n);
+  });
+
+  it("INV-10: is never more than what the accounts are charged, and a wei each less at most", (t) => {
+    check(
+      t,
+      fc.property(fc.array(fc.tuple(amount, seconds), { maxLength: 9 }), rate, (debts, rate) => {
+        const debtSeconds = debts.reduce((sum, [debt, elapsed]) => sum + debt * elapsed, 0n);
+        const charged = debts.reduce((sum, [debt, s]) => sum + interestOwed(debt, rate, s), 0n);
+        const earned = interestEarned(debtSeconds, rate);
+        assert.ok(earned <= charged && charged - earned <= BigInt(debts.length));
+      }),
+    );
+  });
+});
+
 describe("how far debts may go", () => {
   it("is a share of what vault and insurance hold, and nothing while they hold nothing", () => {
     assert.equal(debtCap(TERMS, TOTALS), 200n);
@@ -68,9 +91,30 @@ describe("how far debts may go", () => {
     assert.equal(debtCap(TERMS, { ...TOTALS, vault: -401n }), 0n);
   });
 
-  it("is an account's limit, until all together are a wei beyond the cap", () => {
-    assert.equal(debtLimit(TERMS, { ...TOTALS, debt: 200n }), 500n);
-    assert.equal(debtLimit(TERMS, { ...TOTALS, debt: 201n }), 0n);
+  it("is an account's limit up to the cap, and falls to nothing at twice the cap", () => {
+    const limit = (debt: bigint) => debtLimit(TERMS, { ...TOTALS, debt });
+    assert.equal(limit(200n), 500n);
+    assert.equal(limit(201n), 497n);
+    assert.equal(limit(300n), 250n);
+    assert.equal(limit(399n), 2n);
+    assert.equal(limit(400n), 0n);
+    assert.equal(limit(999n), 0n);
+  });
+
+  it("is nothing beside pots that hold nothing", () => {
+    assert.equal(debtLimit(TERMS, { debt: 1n, vault: 0n, insurance: 0n }), 0n);
+    assert.equal(debtLimit(TERMS, { debt: 0n, vault: 0n, insurance: 0n }), 500n);
+  });
+
+  it("never rises with what others owe", (t) => {
+    const any = { debt: amount, vault: amount, insurance: amount };
+    check(
+      t,
+      fc.property(fc.record(any), amount, (totals, more) => {
+        const after = debtLimit(TERMS, { ...totals, debt: totals.debt + more });
+        assert.ok(after >= 0n && after <= debtLimit(TERMS, totals));
+      }),
+    );
   });
 });
 
@@ -90,12 +134,18 @@ describe("what of a debt is for sale", () => {
     assert.equal(forSale({ flatSince: NOW - FLAT_PERIOD + 1n }), 0n);
   });
 
-  it("is what is beyond the limit or the cap, whichever is more", () => {
-    assert.equal(forSale({ owed: 501n }), 1n);
-    assert.equal(forSale({}, { debt: 201n }), 1n);
-    assert.equal(forSale({ owed: 530n }, { debt: 210n }), 30n);
-    assert.equal(forSale({ owed: 530n }, { debt: 290n }), 90n);
-    assert.equal(forSale({}, { debt: 999n }), 150n);
+  it("is what brings it back to the limit, with a buffer, rounded up", () => {
+    // 500 / 1.1 = 454.5…
+    assert.equal(forSale({ owed: 501n }), 47n);
+    assert.equal(forSale({ owed: 530n }), 76n);
+  });
+
+  it("is measured by the limit as it has fallen, down to nothing", () => {
+    // 250 / 1.1 = 227.2…
+    assert.equal(forSale({ owed: 250n }, { debt: 300n }), 0n);
+    assert.equal(forSale({ owed: 251n }, { debt: 300n }), 24n);
+    assert.equal(forSale({}, { debt: 399n }), 149n);
+    assert.equal(forSale({}, { debt: 400n }), 150n);
   });
 
   it("is never more than the debt, and falls with it", (t) => {

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import {
   abs,
   accrue,
+  backing,
   capacity,
   legPnl,
   type MarketTerms,
@@ -67,6 +68,16 @@ const TOTALS: MarketTotals = {
   fundingRate: WAD / 100n,
   accruedAt: START,
 };
+
+describe("what stands behind markets", () => {
+  it("is the vault, less what is lent beyond insurance", () => {
+    const pots = { vault: 1_000n, insurance: 300n };
+    assert.equal(backing({ ...pots, debt: 0n }), 1_000n);
+    assert.equal(backing({ ...pots, debt: 300n }), 1_000n);
+    assert.equal(backing({ ...pots, debt: 301n }), 999n);
+    assert.equal(backing({ ...pots, vault: -5n, debt: 400n }), -105n);
+  });
+});
 
 describe("a market over time", () => {
   it("charges the longs a percent a day for the shorts, and the borrow fee for the vault", () => {

@@ -36,13 +36,28 @@ export function collateralValue(holdings: readonly Holding[]): bigint {
 
 /**
  * The order in which an account's collateral goes, as indices into `holdings`: highest haircut first, then lowest id.
- * Only its head may be bought, and the seizure for a debt follows it.
+ * The seizure for a debt follows it, and a sale begins with it: see {@link holdingsOnOffer}.
  */
 export function saleOrder(holdings: readonly Holding[]): number[] {
   return holdings
     .map(({ token }, index) => ({ token, index }))
     .sort((a, b) => compareOrder(a.token, b.token))
     .map(({ index }) => index);
+}
+
+/**
+ * What of an account's collateral `sellCollateral` sells at all, as indices into `holdings` in the order of sale: the
+ * first, and where that is worth next to nothing the ones after it, down to one that is not.
+ *
+ * @param dust Less haircut value than this does not hold a sale up, quote WAD.
+ */
+export function holdingsOnOffer(holdings: readonly Holding[], dust: bigint): number[] {
+  const order = saleOrder(holdings);
+  const end = order.findIndex((index) => {
+    const holding = holdings[index];
+    return holding !== undefined && holdingValue(holding) >= dust;
+  });
+  return end === -1 ? order : order.slice(0, end + 1);
 }
 
 function compareOrder(a: TokenRisk, b: TokenRisk): number {

@@ -1,4 +1,4 @@
-import { max, min, mulDivUp, mulDown, WAD } from "./wadMath.ts";
+import { max, mulDivDown, mulDivUp, mulDown, WAD } from "./wadMath.ts";
 
 const YEAR = 365n * 86_400n;
 
@@ -11,11 +11,16 @@ export interface DebtTerms {
   readonly debtLimit: bigint;
   /** Share of vault and insurance that all accounts together may owe, WAD. */
   readonly debtCap: bigint;
+  /** What a sale restores beyond the limit, as a liquidation does beyond the maintenance, WAD. */
+  readonly buffer: bigint;
 }
 
-/** What all accounts together owe, and to whom. Quote WAD. */
+/** What is owed in all, and to whom. Quote WAD. */
 export interface DebtTotals {
-  /** Σ of all cash below zero as booked, as a number above it. */
+  /**
+   * Σ of all cash below zero as booked, as a number above it, and what insurance took over with collateral: `debt` and
+   * `seizedDebt` of the pots.
+   */
   readonly debt: bigint;
   /** Below zero it is the recorded deficit. */
   readonly vault: bigint;
@@ -43,20 +48,42 @@ export function interestOwed(debt: bigint, rate: bigint, elapsed: bigint): bigin
   return mulDivUp(debt, rate * elapsed, YEAR * WAD);
 }
 
+/**
+ * Interest that has grown on many debts and is not booked yet, quote WAD, rounded down once: what it adds to the worth
+ * of the vault.
+ *
+ * @param debtSeconds Σ debt · seconds since its interest was last booked, quote WAD; what insurance took over bears none.
+ * @param rate Per year, WAD.
+ */
+export function interestEarned(debtSeconds: bigint, rate: bigint): bigint {
+  return mulDivDown(debtSeconds, rate, YEAR * WAD);
+}
+
 /** The most all accounts together may owe, quote WAD, rounded down. */
-export function debtCap({ debtCap }: DebtTerms, { vault, insurance }: DebtTotals): bigint {
+export function debtCap(
+  { debtCap }: Pick<DebtTerms, "debtCap">,
+  { vault, insurance }: DebtTotals,
+): bigint {
   return mulDown(debtCap, max(vault + insurance, 0n));
 }
 
-/** The most that an account which takes risk may owe, quote WAD: nothing while all together owe too much. */
-export function debtLimit(terms: DebtTerms, totals: DebtTotals): bigint {
-  return totals.debt > debtCap(terms, totals) ? 0n : terms.debtLimit;
+/**
+ * The most that an account which takes risk may owe, quote WAD, rounded down: once all together owe more than the cap it
+ * falls, to nothing at twice the cap.
+ */
+export function debtLimit(
+  terms: Pick<DebtTerms, "debtLimit" | "debtCap">,
+  totals: DebtTotals,
+): bigint {
+  const cap = debtCap(terms, totals);
+  if (totals.debt <= cap) return terms.debtLimit;
+  return totals.debt >= 2n * cap ? 0n : mulDivDown(terms.debtLimit, 2n * cap - totals.debt, cap);
 }
 
 /**
  * How much of an account's debt anyone may pay off out of its collateral, quote WAD: all of it once the account is
- * under maintenance or has been flat for {@link FLAT_PERIOD}, else as much as brings it back within the limit, or all
- * of them back within the cap.
+ * under maintenance or has been flat for {@link FLAT_PERIOD}; else, of one beyond {@link debtLimit}, what brings it back
+ * to `limit / (1 + buffer)`, rounded up.
  *
  * @param now Unix seconds.
  */
@@ -67,7 +94,6 @@ export function debtForSale(
   now: bigint,
 ): bigint {
   if (unsafe || (flatSince !== 0n && now >= flatSince + FLAT_PERIOD)) return owed;
-  const beyondLimit = max(owed - terms.debtLimit, 0n);
-  const beyondCap = max(totals.debt - debtCap(terms, totals), 0n);
-  return max(beyondLimit, min(owed, beyondCap));
+  const limit = debtLimit(terms, totals);
+  return owed <= limit ? 0n : owed - mulDivDown(limit, WAD, WAD + terms.buffer);
 }

@@ -1,4 +1,5 @@
 import { type BorrowTerms, borrowCharge, borrowRate, utilisation } from "./borrow.ts";
+import type { DebtTotals } from "./debt.ts";
 import { accrueFunding, type FundingTerms } from "./funding.ts";
 import { legPnl } from "./leg.ts";
 import { abs, max, min, mulCeil, mulDivDown, mulDown, mulUp, WAD } from "./wadMath.ts";
@@ -33,7 +34,7 @@ const CARRY_END = 2n ** 95n;
  * rounds up, what it gets rounds down.
  *
  * @param price Mark, WAD; the whole time since the last accrual is charged at it.
- * @param vault What the vault holds, quote WAD, signed.
+ * @param vault What the vault stands behind markets with, quote WAD, signed: {@link backing}.
  * @param now Unix seconds, not before the last accrual.
  */
 export function accrue(
@@ -64,7 +65,18 @@ export function accrue(
   };
 }
 
-/** What the vault stands behind a market with: its part of what the vault holds, quote WAD. */
+/**
+ * What the vault stands behind markets with, quote WAD, signed: what is lent to debtors is not there to pay winners, as
+ * far as insurance does not stand for it.
+ */
+export function backing({ vault, insurance, debt }: DebtTotals): bigint {
+  return vault - max(debt - insurance, 0n);
+}
+
+/**
+ * What the vault stands behind one market with: its part of the {@link backing} given as `vault`, quote WAD, rounded
+ * down.
+ */
 export function capacity(terms: Pick<MarketTerms, "vaultShare">, vault: bigint): bigint {
   return mulDown(terms.vaultShare, max(vault, 0n));
 }
@@ -83,6 +95,8 @@ export function sideProfits(market: MarketTotals, price: bigint): { long: bigint
 /**
  * The share of a profit that the vault can pay, WAD: 1 in all ordinary times. Sides in profit share the market's
  * capacity alike, whoever closes first.
+ *
+ * @param vault What the vault stands behind markets with, quote WAD, signed: {@link backing}.
  */
 export function profitFactor(
   market: MarketTotals,

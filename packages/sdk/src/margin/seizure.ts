@@ -6,7 +6,7 @@ export interface Seized {
   readonly token: number;
   /** Token units. */
   readonly amount: bigint;
-  /** What it pays of the debt, quote WAD. */
+  /** What it pays of the debt, quote WAD: insurance takes that over with it. */
   readonly credit: bigint;
 }
 
@@ -14,10 +14,10 @@ export interface Seized {
 export interface SeizurePlan {
   /** In the order of {@link saleOrder}; empty where nothing is taken. */
   readonly seized: readonly Seized[];
-  /** Quote WAD; at most zero. */
+  /** Quote WAD: zero, or the debt as it was where nothing is taken. */
   readonly cashAfter: bigint;
   readonly holdingsAfter: readonly Holding[];
-  /** What is a loss, booked to insurance and the vault, quote WAD; with it the account owes nothing. */
+  /** What no collateral pays: a loss, booked to insurance and the vault, quote WAD. */
   readonly uncovered: bigint;
 }
 
@@ -44,6 +44,5 @@ export function planSeizure(cash: bigint, holdings: readonly Holding[], dust: bi
     left = left.with(index, { ...holding, amount: holding.amount - amount });
     owed -= credit;
   }
-  const uncovered = owed > collateralValue(left) ? owed : 0n;
-  return { seized, cashAfter: -owed, holdingsAfter: left, uncovered };
+  return { seized, cashAfter: 0n, holdingsAfter: left, uncovered: owed };
 }
