@@ -339,18 +339,21 @@ describe("Keeper", () => {
     expect((await bot.pass()).outcomes).to.deep.equal([]);
     await expectChain(ballast, bot.book);
 
-    // All but what outweighs the debt by less than a unit of the token, for the next minute.
+    // What may be withdrawn goes, and at this price the rest outweighs the debt by what a minute does not cost.
     const { token } = tokenOf("BTC");
     const { cash, holdings } = await clearingHouse.accountState(id);
     const held = holdings[0]?.amount ?? 0n;
-    const kept = (-cash * 10n ** 8n) / (60_000n * 9n * 10n ** 17n) + 2n;
+    const kept = (-cash * 12n * 10n ** 7n) / (60_000n * 9n * 10n ** 17n);
     const owner = await connection.ethers.getSigner(address(1));
     await clearingHouse.connect(owner).withdrawCollateral(id, token, held - kept, owner.address);
+    const price = ((PERCENT - cash) * 10n ** 9n) / (9n * kept);
+    const prices = { ...FIRST, BTC: price - (price % 10n ** 10n) };
+    await publish(ballast, prices);
     expect((await bot.pass()).outcomes).to.deep.equal([]);
     const booked = bot.book.accounts.get(id)?.cash ?? 0n;
 
     await connection.networkHelpers.time.increase(3_600);
-    await publish(ballast, FIRST);
+    await publish(ballast, prices);
     await expectChain(ballast, bot.book);
     const { outcomes, watched } = await bot.pass();
     expect(outcomes.map(({ kind, accountId }) => [kind, accountId])).to.deep.equal([
@@ -424,26 +427,31 @@ describe("Keeper", () => {
     await check();
     await core.repay(alice, 123_456_789n);
     await check();
+    await trade(ballast, { account: bob, market: "ETH", size: "-1" });
 
-    // Insurance takes the rest, out of what it has and what the vault advances
+    // Insurance takes the rest, and the debt with it
     await publish(ballast, { ...FIRST, BTC: "5000", SOL: "20" });
     const bot = createLiquidator(parameters);
     expect(told((await bot.pass()).outcomes)).to.deep.equal([alice]);
     await check();
     expect((await bot.pass()).outcomes).to.deep.equal([]);
     expect(reader.book.accounts.get(alice)?.collateral.size).to.equal(0);
-    const advances = [...reader.book.tokens.values()].map(({ advance }) => advance);
-    expect(advances.some((advance) => advance > 0n)).to.equal(true);
+    const taken = [...reader.book.tokens.values()].filter(({ seized }) => seized > 0n);
+    expect(taken.map(({ owed }) => owed > 0n)).to.deep.equal([true, true]);
 
-    // Which anyone may buy, the vault being paid back first
+    // What it took over is still lent, and makes a position elsewhere dearer
+    await connection.networkHelpers.time.increase(9_999);
+    await check();
+
+    // Which anyone may buy: for more than is owed, or for less
     await publish(ballast, { ...FIRST, BTC: "5000", SOL: "20" });
     await core.buySeized(BTC, 100_000_000n, 0n);
     await check();
-    await publish(ballast, FIRST);
+    await publish(ballast, { ...FIRST, SOL: "1" });
     for (const token of [BTC, SOL]) await core.buySeized(token, 10n ** 12n, 0n);
     await check();
-    for (const { seized, advance } of reader.book.tokens.values()) {
-      expect({ seized, advance }).to.deep.equal({ seized: 0n, advance: 0n });
+    for (const { seized, owed } of reader.book.tokens.values()) {
+      expect({ seized, owed }).to.deep.equal({ seized: 0n, owed: 0n });
     }
 
     const names = [
@@ -454,6 +462,7 @@ describe("Keeper", () => {
       "SellCollateral",
       "SeizeCollateral",
       "BuySeized",
+      "WriteOff",
       "InsuranceCoverLoss",
     ] as const;
     for (const name of names) {

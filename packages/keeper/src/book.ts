@@ -28,8 +28,8 @@ export interface BookToken extends TokenRisk {
   readonly feed: number;
   /** Taken for debts and not sold yet, token units. */
   readonly seized: bigint;
-  /** What the vault paid of that in the place of insurance: the proceeds go there first. Quote WAD. */
-  readonly advance: bigint;
+  /** The debts that insurance took over with that: the proceeds repay them first. Quote WAD. */
+  readonly owed: bigint;
 }
 
 /** What a listing says about margin, liquidation and time, and the carries as last accrued. */

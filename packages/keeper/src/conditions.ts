@@ -1,7 +1,13 @@
 import { type AccountId, clearingHouseAbi } from "@ballast/sdk";
-import { accrue, type MarketTerms, type MarketTotals, profitFactor } from "@ballast/sdk/margin";
+import {
+  accrue,
+  backing,
+  type MarketTerms,
+  type MarketTotals,
+  profitFactor,
+} from "@ballast/sdk/margin";
 import type { Address, PublicClient } from "viem";
-import type { Book } from "./book.ts";
+import type { Book, BookAccount } from "./book.ts";
 import type { Block } from "./prices.ts";
 import type { Conditions, DebtConditions, MarketConditions, Prices } from "./rank.ts";
 
@@ -35,38 +41,34 @@ export async function readConditions(
     return [{ id, price, terms, last }];
   }
 
-  async function readInterest(accountId: AccountId) {
+  async function readInterest([accountId, { cash }]: [AccountId, BookAccount]) {
+    if (cash >= 0n) return [];
     const args = [accountId] as const;
-    const [markets, tokens] = await Promise.all([
-      publicClient.readContract({ ...core, functionName: "marketsOf", args }),
-      publicClient.readContract({ ...core, functionName: "tokensOf", args }),
-    ]);
-    // Interest depends on no price, and those there are may be stale: any will do.
-    const anyPrices = Array<bigint>(markets.length + tokens.length).fill(1n);
-    const { cash, interest } = await publicClient.readContract({
-      ...core,
-      functionName: "accountStateAt",
-      args: [accountId, anyPrices],
-    });
-    return { accountId, booked: cash + interest, interest };
+    const debt = await publicClient.readContract({ ...core, functionName: "debtState", args });
+    return [{ accountId, booked: cash, interest: debt.interest }];
   }
 
-  const debtors = [...book.accounts].filter(([, { cash }]) => cash < 0n).map(([id]) => id);
-  const [{ vault }, debts, ...read] = await Promise.all([
+  const [pots, debts, ...read] = await Promise.all([
     publicClient.readContract({ ...core, functionName: "pots" }),
-    Promise.all(debtors.map(readInterest)),
+    Promise.all([...book.accounts].map(readInterest)),
     ...[...prices].map(readMarket),
   ]);
   const markets = read.flat();
-  const conditionsAt = (cash: bigint): Map<number, MarketConditions> =>
-    new Map(markets.map((market) => [market.id, conditionsOf(market, cash, timestamp)]));
+  /** With interest that is about to be booked: owed by an account, and the vault's. */
+  const conditionsWith = (interest: bigint): Map<number, MarketConditions> => {
+    const { insurance } = pots;
+    const debt = pots.debt + pots.seizedDebt + interest;
+    const vault = backing({ vault: pots.vault + interest, insurance, debt });
+    return new Map(markets.map((market) => [market.id, conditionsOf(market, vault, timestamp)]));
+  };
   return {
-    markets: conditionsAt(vault),
+    markets: conditionsWith(0n),
     debts: new Map(
       debts
+        .flat()
         .filter(({ interest }) => interest > 0n)
         .map(({ accountId, booked, interest }): [AccountId, DebtConditions] => {
-          return [accountId, { booked, interest, markets: conditionsAt(vault + interest) }];
+          return [accountId, { booked, interest, markets: conditionsWith(interest) }];
         }),
     ),
   };

@@ -98,11 +98,13 @@ export class Draft {
     this.#tokens.set(address, token);
   }
 
-  /** Writes what insurance holds of a token, and what the vault paid of that. */
-  keep(address: Address, seized: bigint, advance: bigint): void {
-    const possible = seized >= 0n && advance >= 0n;
-    requireThat(possible, `An event sells more of ${address} than insurance holds.`);
-    this.#tokens.set(address, { ...this.token(address), seized, advance });
+  /** Adds to what insurance holds of a token and to what is owed for it, or takes from them. */
+  keep(address: Address, amount: bigint, debt: bigint): void {
+    const token = this.token(address);
+    const [seized, owed] = [token.seized + amount, token.owed + debt];
+    requireThat(seized >= 0n, `An event sells more of ${address} than insurance holds.`);
+    requireThat(owed >= 0n, `An event repays more than is owed for ${address}.`);
+    this.#tokens.set(address, { ...token, seized, owed });
   }
 
   list(

@@ -23,7 +23,7 @@ export interface DebtConditions {
   readonly booked: bigint;
   /** What has grown on it since and is not booked yet, quote WAD. */
   readonly interest: bigint;
-  /** Its markets, as they are for an account whose interest is in the vault already. */
+  /** Its markets, as they are for an account whose interest is booked: owed by it, and the vault's. */
   readonly markets: ReadonlyMap<number, MarketConditions>;
 }
 

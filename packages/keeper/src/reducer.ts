@@ -37,32 +37,27 @@ function record(draft: Draft, { eventName, args }: CoreEvent): void {
       draft.pledge(args.accountId, args.token, -args.amount);
       draft.credit(args.accountId, args.paid);
       break;
-    case "SeizeCollateral": {
-      const { accountId, token, amount, fromInsurance, fromVault } = args;
-      const { seized, advance } = draft.token(token);
-      draft.pledge(accountId, token, -amount);
-      draft.credit(accountId, fromInsurance + fromVault);
-      draft.keep(token, seized + amount, advance + fromVault);
-      draft.move("insurance", -fromInsurance);
-      draft.move("vault", -fromVault);
+    case "SeizeCollateral":
+      draft.pledge(args.accountId, args.token, -args.amount);
+      draft.credit(args.accountId, args.debt);
+      draft.keep(args.token, args.amount, args.debt);
       break;
-    }
-    case "BuySeized": {
-      const { token, amount, paid, toVault } = args;
-      const { seized, advance } = draft.token(token);
-      // What the last unit does not bring back was the vault's loss.
-      draft.keep(token, seized - amount, amount === seized ? 0n : advance - toVault);
-      draft.move("insurance", paid - toVault);
-      draft.move("vault", toVault);
+    case "BuySeized":
+      draft.keep(args.token, -args.amount, -args.repaid);
+      draft.move("insurance", args.paid - args.repaid);
       break;
-    }
+    case "WriteOff":
+      draft.keep(args.token, 0n, -(args.fromInsurance + args.fromVault));
+      draft.move("insurance", -args.fromInsurance);
+      draft.move("vault", -args.fromVault);
+      break;
     case "ChargeInterest":
       draft.credit(args.accountId, -args.amount);
       draft.move("vault", args.amount);
       break;
     case "ListCollateral": {
       const { haircut, discount, feed } = args.params;
-      const nothing = { seized: 0n, advance: 0n };
+      const nothing = { seized: 0n, owed: 0n };
       draft.listToken(args.token, {
         id: args.id,
         unit: args.unit,

@@ -25,6 +25,7 @@ import {
   sell,
   TOKEN,
   wad,
+  writeOff,
 } from "./support/events.ts";
 
 const NONE = { size: 0n, cost: 0n };
@@ -250,7 +251,7 @@ describe("the book", () => {
       discount: wad(1) / 20n,
       feed: 9,
       seized: 0n,
-      advance: 0n,
+      owed: 0n,
     });
   });
 
@@ -299,7 +300,7 @@ describe("the book", () => {
     assert.deepEqual(book.pots, { vault: 5n, insurance: 0n, escrow: 0n, fees: 0n });
   });
 
-  it("pays a debt out of insurance and the vault for the collateral that insurance takes", () => {
+  it("takes collateral and that much of the debt over, past every pot", () => {
     const book = bookOf(
       listToken(),
       pledge(10n),
@@ -307,38 +308,43 @@ describe("the book", () => {
       deposit(-100n),
       deposit(-9n, HEIDI),
       { eventName: "FundInsurance", args: { from: KEEPER, amount: 30n } },
-      seize({ amount: 10n, fromInsurance: 30n, fromVault: 60n }),
-      seize({ accountId: HEIDI, amount: 2n, fromVault: 9n }),
+      seize({ amount: 10n, debt: 90n }),
+      seize({ accountId: HEIDI, amount: 2n, debt: 9n }),
     );
     assert.equal(book.accounts.get(ALICE)?.cash, -10n);
     assert.equal(book.accounts.get(ALICE)?.collateral.size, 0);
     assert.equal(book.accounts.get(HEIDI)?.cash, 0n);
     assert.deepEqual(book.accounts.get(HEIDI)?.collateral, new Map([[TOKEN, 8n]]));
-    assert.deepEqual(book.pots, { vault: -69n, insurance: 0n, escrow: 0n, fees: 0n });
-    const { seized, advance } = book.tokens.get(TOKEN) ?? {};
-    assert.deepEqual({ seized, advance }, { seized: 12n, advance: 69n });
+    assert.deepEqual(book.pots, { vault: 0n, insurance: 30n, escrow: 0n, fees: 0n });
+    const { seized, owed } = book.tokens.get(TOKEN) ?? {};
+    assert.deepEqual({ seized, owed }, { seized: 12n, owed: 99n });
   });
 
-  it("repays the vault with what was seized before insurance keeps any of it", () => {
-    const taken = [
+  it("repays what was taken over before insurance keeps any of the proceeds", () => {
+    const taken = [listToken(), pledge(10n), deposit(-90n), seize({ amount: 10n, debt: 30n })];
+    const book = bookOf(
+      ...taken,
+      buySeized({ amount: 2n, paid: 20n, repaid: 20n }),
+      buySeized({ amount: 4n, paid: 40n, repaid: 10n }),
+    );
+    assert.deepEqual(book.pots, { vault: 0n, insurance: 30n, escrow: 0n, fees: 0n });
+    const { seized, owed } = book.tokens.get(TOKEN) ?? {};
+    assert.deepEqual({ seized, owed }, { seized: 4n, owed: 0n });
+  });
+
+  it("writes off what the last unit did not bring, to insurance and the vault", () => {
+    const book = bookOf(
+      { eventName: "FundInsurance", args: { from: KEEPER, amount: 4n } },
       listToken(),
       pledge(10n),
       deposit(-90n),
-      seize({ amount: 10n, fromInsurance: 60n, fromVault: 30n }),
-    ];
-    const book = bookOf(
-      ...taken,
-      buySeized({ amount: 2n, paid: 20n, toVault: 20n }),
-      buySeized({ amount: 4n, paid: 40n, toVault: 10n }),
+      seize({ amount: 10n, debt: 30n }),
+      buySeized({ amount: 10n, paid: 7n, repaid: 7n }),
+      writeOff({ fromInsurance: 4n, fromVault: 19n }),
     );
-    assert.deepEqual(book.pots, { vault: 0n, insurance: -30n, escrow: 0n, fees: 0n });
-    const { seized, advance } = book.tokens.get(TOKEN) ?? {};
-    assert.deepEqual({ seized, advance }, { seized: 4n, advance: 0n });
-
-    // What the last unit does not bring back, nothing ever will.
-    const cheap = bookOf(...taken, buySeized({ amount: 10n, paid: 7n, toVault: 7n }));
-    assert.deepEqual(cheap.pots, { vault: -23n, insurance: -60n, escrow: 0n, fees: 0n });
-    assert.equal(cheap.tokens.get(TOKEN)?.advance, 0n);
+    assert.deepEqual(book.pots, { vault: -19n, insurance: 0n, escrow: 0n, fees: 0n });
+    const { seized, owed } = book.tokens.get(TOKEN) ?? {};
+    assert.deepEqual({ seized, owed }, { seized: 0n, owed: 0n });
   });
 
   it("says so when events are missing or come twice", () => {
@@ -357,7 +363,9 @@ describe("the book", () => {
       [listToken(), pledge(1n), seize({ amount: 2n })],
       [buySeized({ amount: 1n })],
       [listToken(), buySeized({ amount: 1n })],
-      [listToken(), pledge(9n), seize({ amount: 9n }), buySeized({ amount: 1n, toVault: 1n })],
+      [listToken(), pledge(9n), seize({ amount: 9n }), buySeized({ amount: 1n, repaid: 1n })],
+      [writeOff({ fromVault: 1n })],
+      [listToken(), writeOff({ fromVault: 1n })],
     ];
     for (const events of impossible) assert.throws(() => bookOf(...events), BookMismatchError);
   });

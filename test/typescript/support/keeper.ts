@@ -222,11 +222,10 @@ async function expectTokens(
   const listed = await clearingHouse.listedCollateral();
   expect([...tokens.keys()]).to.deep.equal(listed);
   for (const [address, token] of tokens) {
-    const { id, unit, params, held, seized, advance } =
-      await clearingHouse.collateralState(address);
+    const { id, unit, params, held, seized, owed } = await clearingHouse.collateralState(address);
     const { haircut, discount, feed } = params;
     const risk = { id: Number(id), unit, haircut, discount, feed: Number(feed) };
-    expect(token, address).to.deep.equal({ ...risk, seized, advance });
+    expect(token, address).to.deep.equal({ ...risk, seized, owed });
     let sum = 0n;
     for (const { collateral } of accounts.values()) sum += collateral.get(address) ?? 0n;
     expect(sum, address).to.equal(held);
@@ -237,10 +236,18 @@ async function expectTokens(
 
 /** The pots, and that all the money adds up to the tokens there are. */
 async function expectPots({ clearingHouse, quote }: TestBallast, book: Book): Promise<void> {
-  const { vault, insurance, escrow, fees } = await clearingHouse.pots();
+  const pots = await clearingHouse.pots();
+  const { vault, insurance, escrow, fees } = pots;
   expect(book.pots).to.deep.equal({ vault, insurance, escrow, fees });
-  let money = vault + insurance + escrow + fees;
-  for (const { cash } of book.accounts.values()) money += cash;
+  const sums = { debt: 0n, seizedDebt: 0n, positiveCash: 0n };
+  for (const { cash } of book.accounts.values()) {
+    if (cash < 0n) sums.debt -= cash;
+    else sums.positiveCash += cash;
+  }
+  for (const { owed } of book.tokens.values()) sums.seizedDebt += owed;
+  const { debt, seizedDebt, positiveCash } = pots;
+  expect(sums).to.deep.equal({ debt, seizedDebt, positiveCash });
+  const money = positiveCash - debt + vault + insurance + escrow + fees - seizedDebt;
   const unit = 10n ** (18n - (await quote.decimals()));
   expect(money).to.equal((await quote.balanceOf(clearingHouse)) * unit);
 }

@@ -70,16 +70,20 @@ export function sell(change: Partial<Args<"SellCollateral">>): CoreEvent {
 }
 
 export function seize(change: Partial<Args<"SeizeCollateral">>): CoreEvent {
-  const nothing = { amount: 0n, fromInsurance: 0n, fromVault: 0n };
   return {
     eventName: "SeizeCollateral",
-    args: { accountId: ALICE, token: TOKEN, ...nothing, ...change },
+    args: { accountId: ALICE, token: TOKEN, amount: 0n, debt: 0n, ...change },
   };
 }
 
 export function buySeized(change: Partial<Args<"BuySeized">>): CoreEvent {
-  const nothing = { amount: 0n, paid: 0n, toVault: 0n };
+  const nothing = { amount: 0n, paid: 0n, repaid: 0n };
   return { eventName: "BuySeized", args: { token: TOKEN, buyer: KEEPER, ...nothing, ...change } };
+}
+
+export function writeOff(change: Partial<Args<"WriteOff">>): CoreEvent {
+  const nothing = { fromInsurance: 0n, fromVault: 0n };
+  return { eventName: "WriteOff", args: { token: TOKEN, ...nothing, ...change } };
 }
 
 export function chargeInterest(amount: bigint, accountId = ALICE): CoreEvent {
