@@ -100,16 +100,17 @@ describe("What the vault is worth", () => {
   /** NAV by the mirror, market by market, now; and the least factor of any. */
   async function mirrored() {
     const time = await now(s.ballast);
-    const cash = (await core().pots()).vault;
+    const { vault: cash, debt, seizedDebt } = await core().pots();
+    expect(debt + seizedDebt, "nobody owes anything here").to.equal(0n);
     const sum = { netProfit: 0n, skewPremium: 0n, needed: 0n, factor: WAD };
     for (const { symbol } of s.ballast.markets) {
       const market = await readMarket(s.ballast, symbol);
-      const { terms, price } = market;
+      const { terms, price, vault } = market;
       const totals = accruedAt(market, time);
       const { maxUtilisation } = listingOf(s.ballast, symbol).params.economy;
 
       const { long, short } = sideProfits(totals, price);
-      const factor = profitFactor(totals, terms, price, cash);
+      const factor = profitFactor(totals, terms, price, vault);
       for (const side of [long, short]) sum.netProfit += side <= 0n ? side : mulUp(side, factor);
       if (factor < sum.factor) sum.factor = factor;
 
@@ -122,7 +123,8 @@ describe("What the vault is worth", () => {
       sum.needed = max(sum.needed, max(mulDivUp(backing, WAD, terms.vaultShare), paying));
     }
     const nav = cash - sum.netProfit - sum.skewPremium;
-    return { state: [cash, sum.netProfit, sum.skewPremium, nav, sum.needed], factor: sum.factor };
+    const { netProfit, skewPremium, needed, factor } = sum;
+    return { state: [cash, 0n, netProfit, skewPremium, nav, needed], factor };
   }
 
   const prices = async () => s.ballast.router.prices([...(await core().listedMarkets())]);
@@ -140,7 +142,7 @@ describe("What the vault is worth", () => {
   it("is its cash while nobody trades", async () => {
     expect((await expectWorth()).nav).to.equal(wad(SEED));
     const [cash, ...rest] = values(await core().vaultState());
-    expect(rest).to.deep.equal([0n, 0n, cash, 0n]);
+    expect(rest).to.deep.equal([0n, 0n, 0n, cash, 0n]);
   });
 
   it("counts every market that is listed, in order", async () => {

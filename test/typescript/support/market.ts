@@ -1,4 +1,4 @@
-import { accrue, type MarketTerms, type MarketTotals } from "@ballast/sdk/margin";
+import { accrue, backing, type MarketTerms, type MarketTotals } from "@ballast/sdk/margin";
 import { listingOf, type TestBallast } from "./trading.ts";
 
 /** A market as the mirror of its mathematics takes it. */
@@ -6,6 +6,7 @@ export interface MarketNow {
   readonly totals: MarketTotals;
   readonly terms: MarketTerms;
   readonly price: bigint;
+  /** What the vault stands behind markets with. */
   readonly vault: bigint;
 }
 
@@ -14,6 +15,7 @@ export async function readMarket(ballast: TestBallast, symbol: string): Promise<
   const { clearingHouse, router } = ballast;
   const { id, params } = listingOf(ballast, symbol);
   const state = await clearingHouse.marketState(id);
+  const { vault, insurance, debt, seizedDebt } = await clearingHouse.pots();
   return {
     totals: {
       openInterestLong: state.openInterestLong,
@@ -27,7 +29,7 @@ export async function readMarket(ballast: TestBallast, symbol: string): Promise<
     },
     terms: { skewScale: params.skewScale, ...params.economy },
     price: (await router.feed(id)).price,
-    vault: (await clearingHouse.pots()).vault,
+    vault: backing({ vault, insurance, debt: debt + seizedDebt }),
   };
 }
 
