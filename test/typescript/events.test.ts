@@ -351,7 +351,7 @@ describe("These tests", () => {
   ] as const;
   const FILES = readdirSync(import.meta.dirname)
     .filter((file) =>
-      /^(clearingHouse|economy|orders|oracle|listing|events|hostile|vaultMoney|liquidityVault)\.test\.ts$/.test(
+      /^(clearingHouse|collateral|economy|orders|oracle|listing|events|hostile|vaultMoney|liquidityVault)\.test\.ts$/.test(
         file,
       ),
     )
@@ -385,7 +385,7 @@ describe("These tests", () => {
   }
 
   it("are all there", () => {
-    expect(FILES).to.have.length(9);
+    expect(FILES).to.have.length(10);
   });
 
   it("name every custom error of the protocol", async () => {
