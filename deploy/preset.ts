@@ -144,7 +144,7 @@ const presetSchema = z.strictObject({
     limit: quote(0, 1_000_000, "What an account that takes risk may owe"),
     cap: share(
       10_000,
-      1_000_000,
+      500_000,
       "Of vault and insurance: what all may owe; so much stays when liquidity is redeemed",
     ),
     dust: quote(0, 1_000, "Collateral of a flat debtor worth less is taken: nobody would buy it"),

@@ -62,7 +62,7 @@ interface IClearingHouse {
         uint256 debtRate;
         /// @dev What an account that takes risk may owe, quote.
         uint256 debtLimit;
-        /// @dev Share of vault and insurance that all accounts together may owe. 1% to 100%.
+        /// @dev Share of vault and insurance that all accounts together may owe. 1% to 50%.
         uint256 debtCap;
         /// @dev Collateral of a flat debtor under this value is taken for the debt at once, quote.
         uint256 dustValue;
@@ -351,13 +351,7 @@ interface IClearingHouse {
     event SetSatellite(address indexed satellite, bool allowed);
 
     /// @notice Time has passed in a market, or its open interest has changed: its carries and rates from this block on.
-    event Accrue(
-        uint16 indexed marketId,
-        int256 carryLong,
-        int256 carryShort,
-        int256 fundingRate,
-        uint256 borrowRate
-    );
+    event Accrue(uint16 indexed marketId, int256 carryLong, int256 carryShort, int256 fundingRate, uint256 borrowRate);
 
     /// @notice A trade. The costs are those of the legs after it; cash moved by `realised − fee`, the vault by the
     /// opposite.

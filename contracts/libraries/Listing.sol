@@ -43,7 +43,8 @@ library Listing {
         _within("feeToIntegrator", c.feeToIntegrator, 0, Math.min(left - c.feeToReferrer, MAX_BROUGHT));
         _within("debtRate", c.debtRate, 0, WAD);
         _within("debtLimit", c.debtLimit, 0, 1_000_000e18);
-        _within("debtCap", c.debtCap, 0.01e18, WAD);
+        // At twice the cap, where nobody has credit, all that is owed is covered still.
+        _within("debtCap", c.debtCap, 0.01e18, 0.5e18);
         _within("dustValue", c.dustValue, 0, 1000e18);
         ledger.config = c;
         ledger.rules = TradeRules({

@@ -103,13 +103,7 @@ library MarketLib {
         self.carryShort = int88(a.carryShort);
         self.fundingRate = int64(a.fundingRate);
         self.borrowRate = uint16(rate);
-        emit IClearingHouse.Accrue(
-            uint16(marketId),
-            a.carryLong,
-            a.carryShort,
-            a.fundingRate,
-            rate * Borrow.RATE_UNIT
-        );
+        emit IClearingHouse.Accrue(uint16(marketId), a.carryLong, a.carryShort, a.fundingRate, rate * Borrow.RATE_UNIT);
     }
 
     /// @dev In units, ceiled.

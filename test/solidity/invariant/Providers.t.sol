@@ -218,7 +218,8 @@ contract ProvidersHandler is Handler, Providing {
         Moment memory now_ = _moment();
         // A share is worth no less for who came or left, to what a share unit's rounding is.
         if (before.full && now_.full && now_.supply > 1e12) {
-            if (now_.price + now_.price / 1e9 + 1 < before.price) _break(11, "INV-11: a settlement cost those who stay");
+            if (now_.price + now_.price / 1e9 + 1 < before.price)
+                _break(11, "INV-11: a settlement cost those who stay");
             ++_met.navKept;
         }
     }

@@ -270,8 +270,8 @@ contract ListingTest is Presets {
             c.debtLimit = bound(value, 1_000_000e18 + 1, MOST);
             _expect("debtLimit", c.debtLimit, 0, 1_000_000e18);
         } else if (kind == 7) {
-            c.debtCap = high ? bound(value, WAD_ + 1, MOST) : bound(value, 0, 0.01e18 - 1);
-            _expect("debtCap", c.debtCap, 0.01e18, WAD_);
+            c.debtCap = high ? bound(value, 0.5e18 + 1, MOST) : bound(value, 0, 0.01e18 - 1);
+            _expect("debtCap", c.debtCap, 0.01e18, 0.5e18);
         } else if (kind == 8) {
             c.dustValue = bound(value, 1000e18 + 1, MOST);
             _expect("dustValue", c.dustValue, 0, 1000e18);
@@ -370,7 +370,7 @@ contract ListingTest is Presets {
         config.feeToIntegrator = bound(b, 0, min(left - config.feeToReferrer, 0.3e18));
         config.debtRate = bound(c, 0, WAD_);
         config.debtLimit = bound(d, 0, 1_000_000e18);
-        config.debtCap = bound(e, 0.01e18, WAD_);
+        config.debtCap = bound(e, 0.01e18, 0.5e18);
         config.dustValue = bound(a, 0, 1000e18);
     }
 }
