@@ -14,6 +14,7 @@ const prices = ["PriceRouter", "PythSource", "PythErrors"];
 
 /** The core's libraries that are deployed on their own, and its token. */
 const core = [
+  "CollateralSale",
   "Deleveraging",
   "Escrow",
   "Fills",
@@ -21,6 +22,7 @@ const core = [
   "Listing",
   "Nav",
   "Payouts",
+  "Pledges",
   "Views",
   "TestToken",
   ...prices,

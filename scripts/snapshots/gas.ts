@@ -1,6 +1,7 @@
 // What each operation costs, as whole transactions: intrinsic gas, calldata and cold storage included.
 import { ZeroAddress } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import type { TestToken } from "../../typechain-types/index.ts";
 import { createStage, type Stage } from "./stage.ts";
 
 const UNIT = 10n ** 6n;
@@ -18,6 +19,7 @@ export async function measureGas(hre: HardhatRuntimeEnvironment): Promise<Measur
     ...(await liquidations(hre, "one market", FALLEN)),
     ...(await liquidations(hre, "everything, into bad debt, of", () => 60)),
     ...(await listedMarkets(hre)),
+    ...(await collateral(hre)),
   };
 }
 
@@ -121,6 +123,65 @@ async function liquidations(
   }
   await stage.close();
   return result;
+}
+
+/** Collateral tokens in and out, sold for a debt, and seized at the end of a liquidation of all an account may hold. */
+async function collateral(hre: HardhatRuntimeEnvironment): Promise<Measurements> {
+  const stage = await createStage(hre, 16, 4);
+  const { clearingHouse, gas, collaterals, quote } = stage;
+  const result: Measurements = {};
+  const first = collaterals[0]?.token;
+  if (first === undefined) throw new Error("The stage has no token.");
+
+  const trader = await stage.trader();
+  const own = clearingHouse.connect(trader.signer);
+  result["deposit collateral, first"] = await stage.pledge(trader, first, 100n * WAD);
+  result["deposit collateral, again"] = await stage.pledge(trader, first, 100n * WAD);
+  result["withdraw collateral, no position"] = await gas(
+    own.withdrawCollateral(trader.accountId, first, WAD, trader.signer),
+  );
+  await stage.open(trader.accountId, 2, 10_000);
+  await stage.publish(() => 100);
+  result["withdraw collateral, one position, in debt"] = await gas(
+    own.withdrawCollateral(trader.accountId, first, WAD, trader.signer),
+  );
+
+  // An account that holds all there may be, through the end of its equity.
+  const whole = await stage.trader();
+  for (const { token } of collaterals) await stage.pledge(whole, token, 60n * WAD);
+  for (let id = 1; id <= 16; id++) await stage.open(whole.accountId, id, 6_000);
+  const keeper = await stage.trader();
+  await gas(clearingHouse.connect(keeper.signer).deposit(keeper.accountId, UNIT));
+  await stage.publish((id) => (id === 1 ? 100 : 60));
+  const { seizures } = await clearingHouse.previewLiquidation(whole.accountId);
+  if (seizures.length !== 4) throw new Error(`${seizures.length} tokens are seized`);
+  result["liquidate everything of 16, and seize 4 tokens"] = await gas(
+    clearingHouse.connect(keeper.signer).liquidate(whole.accountId),
+  );
+  const buyer = clearingHouse.connect(keeper.signer);
+  await gas(quote.connect(keeper.signer).approve(clearingHouse, 10n ** 30n));
+  result["buy seized collateral"] = await gas(buyer.buySeized(first, 1_000n * UNIT, 0));
+
+  result["sell collateral for a debt"] = await saleForADebt(stage, first);
+  await stage.close();
+  return result;
+}
+
+/** An account that lost more than its quote and has been flat for a day. */
+async function saleForADebt(stage: Stage, token: TestToken): Promise<number> {
+  const { clearingHouse, gas, quote } = stage;
+  const debtor = await stage.trader();
+  const buyer = await stage.trader();
+  await gas(quote.connect(buyer.signer).approve(clearingHouse, 10n ** 30n));
+  await stage.pledge(debtor, token, 400n * WAD);
+  await stage.publish(() => 100);
+  await stage.open(debtor.accountId, 3, 20_000);
+  await stage.publish((id) => (id === 3 ? 90 : 100));
+  await stage.flatten(debtor.accountId, 3, 90);
+  await stage.publish(() => 100, 86_400);
+  return gas(
+    clearingHouse.connect(buyer.signer).sellCollateral(debtor.accountId, token, 500n * UNIT, 0),
+  );
 }
 
 /** The cost of a check must not depend on how many markets are listed. */

@@ -6,6 +6,7 @@ export const SIZE_LIMIT = 24_000;
 
 const DEPLOYED = [
   "ClearingHouse",
+  "CollateralSale",
   "Deleveraging",
   "Escrow",
   "Fills",
@@ -14,6 +15,7 @@ const DEPLOYED = [
   "Listing",
   "Nav",
   "Payouts",
+  "Pledges",
   "Orders",
   "PriceRouter",
   "PythSource",

@@ -3,6 +3,7 @@ import { type ContractTransactionResponse, ZeroAddress } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { type Ballast, deployBallast } from "../../deploy/deployBallast.ts";
 import { loadPreset } from "../../deploy/preset.ts";
+import type { TestToken } from "../../typechain-types/index.ts";
 
 const WAD = 10n ** 18n;
 const UNIT = 10n ** 6n;
@@ -15,15 +16,24 @@ export interface Stage extends Ballast {
   gas(transaction: Promise<ContractTransactionResponse>): Promise<number>;
   /** Proofs of each market's price, published now. */
   proofs(markets: readonly number[], price: (marketId: number) => number): Promise<string[]>;
-  /** Publishes and accepts a price for every market. */
-  publish(price: (marketId: number) => number): Promise<number>;
+  /** Publishes and accepts a price for every market, by default 10 seconds after the last transaction. */
+  publish(price: (marketId: number) => number, seconds?: number): Promise<number>;
   /** Makes the next transaction happen this many seconds after the last. */
   advance(seconds: number): Promise<number>;
   /** A new owner with quote tokens, and its first account. */
-  trader(): Promise<{ signer: Signer; accountId: string }>;
+  trader(): Promise<Trader>;
+  /** Gives an owner a token and deposits so many units of it. */
+  pledge(trader: Trader, token: TestToken, amount: bigint): Promise<number>;
   /** Opens a long of this value at the mark, past the order book. */
   open(accountId: string, marketId: number, value: number): Promise<void>;
+  /** Closes a long at this price. */
+  flatten(accountId: string, marketId: number, price: number): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface Trader {
+  readonly signer: Signer;
+  readonly accountId: string;
 }
 
 type Signer = Awaited<
@@ -35,6 +45,7 @@ type Signer = Awaited<
 export async function createStage(
   hre: HardhatRuntimeEnvironment,
   marketCount: number,
+  tokenCount = 0,
 ): Promise<Stage> {
   // Markets accrue once a second: every operation is measured in a second of its own, or numbers would depend on the
   // machine's speed.
@@ -46,6 +57,7 @@ export async function createStage(
     connection,
     loadPreset("textbook"),
     symbols.map((symbol) => ({ symbol, price: FIRST_PRICE * WAD })),
+    symbols.slice(0, tokenCount),
   );
   const { clearingHouse, quote, pyth, router, markets } = ballast;
   const [deployer, ...others] = await ethers.getSigners();
@@ -72,8 +84,8 @@ export async function createStage(
         return pyth.createPriceFeedUpdateData(feedId, mantissa, 0, -8, mantissa, 0, now, now - 1);
       }),
     );
-  const publish = async (price: (marketId: number) => number) => {
-    await advance(10);
+  const publish = async (price: (marketId: number) => number, seconds = 10) => {
+    await advance(seconds);
     const data = await proofs(ids, price);
     return gas(router.update({ marketIds: ids, data }, { value: data.length }));
   };
@@ -84,22 +96,35 @@ export async function createStage(
     await gas(quote.connect(signer).approve(clearingHouse, 1_000_000_000n * UNIT));
     return { signer, accountId: ethers.zeroPadBytes(signer.address, 32) };
   };
-  const open = async (accountId: string, marketId: number, value: number) => {
-    const sizeDelta = (BigInt(value) * WAD) / FIRST_PRICE;
-    const price = FIRST_PRICE * WAD;
-    await gas(
+  const pledge = async (
+    { signer, accountId }: Trader,
+    token: TestToken,
+    amount: bigint,
+  ): Promise<number> => {
+    await gas(token.mint(signer.address, amount));
+    await gas(token.connect(signer).approve(clearingHouse, amount));
+    return gas(clearingHouse.connect(signer).depositCollateral(accountId, token, amount));
+  };
+  const fill = (accountId: string, marketId: number, sizeDelta: bigint, price: bigint) =>
+    gas(
       clearingHouse.fill({
         accountId,
         marketId,
         side: 0,
         sizeDelta,
-        reduceOnly: false,
+        reduceOnly: sizeDelta < 0n,
         price,
         confidence: 0,
-        acceptablePrice: 2n * price,
+        acceptablePrice: sizeDelta < 0n ? 0n : 2n * price,
         integrator: ZeroAddress,
       }),
     );
+  const open = async (accountId: string, marketId: number, value: number) => {
+    await fill(accountId, marketId, (BigInt(value) * WAD) / FIRST_PRICE, FIRST_PRICE * WAD);
+  };
+  const flatten = async (accountId: string, marketId: number, price: number) => {
+    const size = await clearingHouse.positionSize(accountId, marketId, 0);
+    await fill(accountId, marketId, -size, BigInt(price) * WAD);
   };
 
   if (deployer === undefined) throw new Error("The chain has no accounts.");
@@ -110,5 +135,5 @@ export async function createStage(
   await gas(clearingHouse.fundInsurance(1_000_000n * UNIT));
   await publish(() => 100);
   const close = () => connection.close();
-  return { ...ballast, gas, advance, proofs, publish, trader, open, close };
+  return { ...ballast, gas, advance, proofs, publish, trader, pledge, open, flatten, close };
 }
