@@ -11,17 +11,17 @@ import type { Book, BookAccount } from "./book.ts";
 import type { Block } from "./prices.ts";
 import type { Conditions, DebtConditions, MarketConditions, Prices } from "./rank.ts";
 
-/** A market as it was last written. */
+/** A market as of the block. */
 interface Market {
   readonly id: number;
   readonly price: bigint;
   readonly terms: MarketTerms;
-  readonly last: MarketTotals;
+  readonly totals: MarketTotals;
 }
 
 /**
- * What time and the vault make of the markets that have a price, and of the accounts in debt, as of a block: carries are
- * written only when somebody trades in a market, and interest only when its account is touched. Until then an account
+ * What time makes of the markets that have a price and of the accounts in debt, and which profits the vault can pay, as of
+ * a block: carries are written only when a market is, and interest only when its account is touched. Until then an account
  * may fall below the line by the clock alone.
  */
 export async function readConditions(
@@ -38,7 +38,7 @@ export async function readConditions(
     if (terms === undefined) return [];
     const args = [id] as const;
     const last = await publicClient.readContract({ ...core, functionName: "marketState", args });
-    return [{ id, price, terms, last }];
+    return [{ id, price, terms, totals: accrue(last, terms, price, timestamp) }];
   }
 
   async function readInterest([accountId, { cash }]: [AccountId, BookAccount]) {
@@ -59,7 +59,7 @@ export async function readConditions(
     const { insurance } = pots;
     const debt = pots.debt + pots.seizedDebt + interest;
     const vault = backing({ vault: pots.vault + interest, insurance, debt });
-    return new Map(markets.map((market) => [market.id, conditionsOf(market, vault, timestamp)]));
+    return new Map(markets.map((market) => [market.id, conditionsOf(market, vault)]));
   };
   return {
     markets: conditionsWith(0n),
@@ -74,12 +74,7 @@ export async function readConditions(
   };
 }
 
-function conditionsOf(
-  { last, terms, price }: Market,
-  vault: bigint,
-  timestamp: bigint,
-): MarketConditions {
-  const now = accrue(last, terms, price, vault, timestamp);
-  const { carryLong, carryShort } = now;
-  return { carryLong, carryShort, profitFactor: profitFactor(now, terms, price, vault) };
+function conditionsOf({ totals, terms, price }: Market, vault: bigint): MarketConditions {
+  const { carryLong, carryShort } = totals;
+  return { carryLong, carryShort, profitFactor: profitFactor(totals, terms, price, vault) };
 }

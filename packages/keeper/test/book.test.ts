@@ -214,9 +214,12 @@ describe("the book", () => {
   });
 
   it("takes a market's carries as they are", () => {
-    const book = bookOf(list(), accrue({ carryLong: 7n, carryShort: -3n, fundingRate: 1n }));
+    const carries = { carryLong: 7n, carryShort: -3n };
+    const book = bookOf(list(), accrue({ ...carries, fundingRate: 1n, borrowRate: 2n }));
     const { carryLong, carryShort } = book.markets.get(1) ?? {};
-    assert.deepEqual([carryLong, carryShort], [7n, -3n]);
+    assert.deepEqual({ carryLong, carryShort }, carries);
+    // Told again within the second, when only the borrow rate has changed.
+    assert.deepEqual(applyLog(book, accrue({ ...carries, borrowRate: 3n })), book);
   });
 
   it("cuts a position back against the vault, without a fee", () => {

@@ -5,6 +5,7 @@ import {
   type BorrowTerms,
   borrowCharge,
   borrowRate,
+  keptBorrowRate,
   utilisation,
   WAD,
 } from "../src/margin/index.ts";
@@ -36,6 +37,22 @@ describe("the borrow fee", () => {
     assert.equal(borrowRate((8n * WAD) / 10n, CURVE), WAD / 10n);
     assert.equal(borrowRate((9n * WAD) / 10n, CURVE), (55n * WAD) / 100n);
     assert.equal(borrowRate(WAD, CURVE), WAD);
+  });
+
+  it("keeps its rate in ten-thousandths, never below it", (t) => {
+    const unit = WAD / 10_000n;
+    assert.equal(keptBorrowRate(0n), 0n);
+    assert.equal(keptBorrowRate(1n), unit);
+    assert.equal(keptBorrowRate(unit), unit);
+    assert.equal(keptBorrowRate(unit + 1n), 2n * unit);
+    check(
+      t,
+      fc.property(terms, share, (terms, used) => {
+        const rate = borrowRate(used, terms);
+        const kept = keptBorrowRate(rate);
+        assert.ok(kept % unit === 0n && kept >= rate && kept - rate < unit);
+      }),
+    );
   });
 
   it("is charged on the price for the time", () => {

@@ -6,6 +6,7 @@ import {
   accrue,
   backing,
   capacity,
+  fixedBorrowRate,
   legPnl,
   type MarketTerms,
   type MarketTotals,
@@ -45,6 +46,7 @@ const totals: fc.Arbitrary<MarketTotals> = fc
     carryLong: carry,
     carryShort: carry,
     fundingRate: fc.bigInt(-WAD / 100n, WAD / 100n),
+    borrowRate: fc.bigInt(0n, 50_000n).map((units) => units * (WAD / 10_000n)),
   })
   .map((t) => ({ ...t, accruedAt: START }));
 
@@ -66,6 +68,7 @@ const TOTALS: MarketTotals = {
   carryLong: 0n,
   carryShort: 0n,
   fundingRate: WAD / 100n,
+  borrowRate: WAD / 10n,
   accruedAt: START,
 };
 
@@ -81,19 +84,19 @@ describe("what stands behind markets", () => {
 
 describe("a market over time", () => {
   it("charges the longs a percent a day for the shorts, and the borrow fee for the vault", () => {
-    // Six net at 100 against a capacity of 1,200: half used, 10% a year.
-    const after = accrue(TOTALS, TERMS, 100n * WAD, 2_400n * WAD, START + 365n * DAY);
+    const after = accrue(TOTALS, TERMS, 100n * WAD, START + 365n * DAY);
     assert.equal(after.carryLong, 365n * WAD + 10n * WAD);
     assert.equal(after.carryShort, -365n * WAD);
     assert.equal(after.accruedAt, START + 365n * DAY);
     assert.equal(after.openInterestLong, TOTALS.openInterestLong);
+    assert.equal(after.borrowRate, TOTALS.borrowRate);
   });
 
   it("changes nothing in no time", (t) => {
     check(
       t,
-      fc.property(totals, terms, price, vault, (totals, terms, price, vault) => {
-        assert.deepEqual(accrue(totals, terms, price, vault, START), totals);
+      fc.property(totals, terms, price, (totals, terms, price) => {
+        assert.deepEqual(accrue(totals, terms, price, START), totals);
       }),
     );
   });
@@ -103,9 +106,13 @@ describe("a market over time", () => {
       t,
       fc.property(totals, terms, price, vault, elapsed, (totals, terms, price, vault, elapsed) => {
         fc.pre(totals.openInterestLong !== totals.openInterestShort);
-        const one = accrue(totals, terms, price, vault, START + elapsed);
-        const two = accrue(swapped(totals), terms, price, vault, START + elapsed);
+        const one = accrue(totals, terms, price, START + elapsed);
+        const two = accrue(swapped(totals), terms, price, START + elapsed);
         assert.deepEqual(two, swapped(one));
+        assert.equal(
+          fixedBorrowRate(swapped(totals), terms, price, vault),
+          fixedBorrowRate(totals, terms, price, vault),
+        );
       }),
     );
   });
@@ -113,36 +120,72 @@ describe("a market over time", () => {
   it("INV-10: never pays out to both sides more than it charges, and the vault its fee", (t) => {
     check(
       t,
-      fc.property(totals, terms, price, vault, elapsed, (totals, terms, price, vault, elapsed) => {
-        const after = accrue(totals, terms, price, vault, START + elapsed);
+      fc.property(totals, terms, price, elapsed, (totals, terms, price, elapsed) => {
+        const after = accrue(totals, terms, price, START + elapsed);
         const long = after.carryLong - totals.carryLong;
         const short = after.carryShort - totals.carryShort;
         assert.ok(long + short >= 0n);
         const balanced = { ...totals, openInterestShort: totals.openInterestLong };
-        const even = accrue(balanced, terms, price, vault, START + elapsed);
+        const even = accrue(balanced, terms, price, START + elapsed);
         // Without a net position there is no fee: what one side pays the other gets, but for a wei.
         assert.ok(even.carryLong - totals.carryLong + even.carryShort - totals.carryShort <= 1n);
       }),
     );
   });
 
-  it("charges no less when the vault is smaller", (t) => {
+  it("charges the larger side no less at a higher borrow rate, and the other the same", (t) => {
     check(
       t,
-      fc.property(totals, terms, price, vault, elapsed, (totals, terms, price, vault, elapsed) => {
+      fc.property(totals, terms, price, elapsed, (totals, terms, price, elapsed) => {
         const now = START + elapsed;
-        const rich = accrue(totals, terms, price, vault, now);
-        const poor = accrue(totals, terms, price, vault - 10n ** 25n, now);
-        assert.ok(poor.carryLong >= rich.carryLong && poor.carryShort >= rich.carryShort);
-        assert.equal(poor.fundingRate, rich.fundingRate);
+        const low = accrue(totals, terms, price, now);
+        const dearer = { ...totals, borrowRate: totals.borrowRate + WAD };
+        const high = accrue(dearer, terms, price, now);
+        const [long, short] = [high.carryLong - low.carryLong, high.carryShort - low.carryShort];
+        const skew = totals.openInterestLong - totals.openInterestShort;
+        assert.ok(skew > 0n ? long >= 0n : long === 0n);
+        assert.ok(skew < 0n ? short >= 0n : short === 0n);
+        assert.equal(high.fundingRate, low.fundingRate);
       }),
     );
   });
 
   it("INV-8: keeps its carry within storage, and goes on", () => {
-    const full = { ...TOTALS, carryLong: 2n ** 95n - 1n, carryShort: -(2n ** 95n) };
-    const after = accrue(full, TERMS, 10n ** 24n, 0n, START + 400n * DAY);
-    assert.deepEqual([after.carryLong, after.carryShort], [2n ** 95n - 1n, -(2n ** 95n)]);
+    const full = { ...TOTALS, carryLong: 2n ** 87n - 1n, carryShort: -(2n ** 87n) };
+    const after = accrue(full, TERMS, 10n ** 24n, START + 400n * DAY);
+    assert.deepEqual([after.carryLong, after.carryShort], [2n ** 87n - 1n, -(2n ** 87n)]);
+  });
+});
+
+describe("the borrow rate that a writing fixes", () => {
+  const at100 = (totals: MarketTotals, vault: bigint) =>
+    fixedBorrowRate(totals, TERMS, 100n * WAD, vault * WAD);
+
+  it("is the curve's, for what is used of the capacity", () => {
+    // Six net at 100 against a capacity of 1,200: half used, 10% a year.
+    assert.equal(at100(TOTALS, 2_400n), WAD / 10n);
+    // Against 7,000: 600/7,000 of it used, at a fifth of that, and 0.0171428… is kept as 0.0172.
+    assert.equal(at100(TOTALS, 14_000n), 172n * (WAD / 10_000n));
+    assert.equal(at100(TOTALS, 600n), WAD);
+    assert.equal(at100(TOTALS, -5n), WAD);
+  });
+
+  it("is nothing without a net position, whatever the vault", () => {
+    const even = { ...TOTALS, openInterestShort: TOTALS.openInterestLong };
+    assert.equal(at100(even, 2_400n), 0n);
+    assert.equal(at100(even, -5n), 0n);
+  });
+
+  it("is no lower when the vault is smaller, and never above the cap but by rounding", (t) => {
+    check(
+      t,
+      fc.property(totals, terms, price, vault, (totals, terms, price, vault) => {
+        const rich = fixedBorrowRate(totals, terms, price, vault);
+        const poor = fixedBorrowRate(totals, terms, price, vault - 10n ** 25n);
+        assert.ok(poor >= rich && rich >= 0n);
+        assert.ok(poor < terms.borrowMaxRate + WAD / 10_000n);
+      }),
+    );
   });
 });
 

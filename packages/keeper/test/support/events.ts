@@ -100,7 +100,7 @@ export function fill(change: Partial<Args<"Fill">>): CoreEvent {
 }
 
 export function accrue(change: Partial<Args<"Accrue">>): CoreEvent {
-  const nothing = { carryLong: 0n, carryShort: 0n, fundingRate: 0n };
+  const nothing = { carryLong: 0n, carryShort: 0n, fundingRate: 0n, borrowRate: 0n };
   return { eventName: "Accrue", args: { marketId: 1, ...nothing, ...change } };
 }
 

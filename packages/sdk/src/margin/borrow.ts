@@ -2,6 +2,9 @@ import { mulDivUp, mulUp, WAD } from "./wadMath.ts";
 
 const YEAR = 365n * 86_400n;
 
+/** In which a market keeps its rate per year, WAD: 1/10,000, like the parameters of the curve. */
+const RATE_UNIT = 10n ** 14n;
+
 /** The curve of the borrow fee. Shares and rates per year, WAD. */
 export interface BorrowTerms {
   /** Utilisation from which the fee rises steeply. */
@@ -21,6 +24,11 @@ export function borrowRate(used: bigint, terms: BorrowTerms): bigint {
   const { borrowKink: kink, borrowKinkRate: low, borrowMaxRate: high } = terms;
   if (used <= kink) return mulDivUp(low, used, kink);
   return low + mulDivUp(high - low, used - kink, WAD - kink);
+}
+
+/** A rate per year as a market keeps it: rounded up to ten-thousandths; WAD. */
+export function keptBorrowRate(rate: bigint): bigint {
+  return mulDivUp(rate, 1n, RATE_UNIT) * RATE_UNIT;
 }
 
 /** What a unit of the larger side pays the vault for `elapsed` seconds, quote WAD, rounded up. */

@@ -1,4 +1,10 @@
-import { type BorrowTerms, borrowCharge, borrowRate, utilisation } from "./borrow.ts";
+import {
+  type BorrowTerms,
+  borrowCharge,
+  borrowRate,
+  keptBorrowRate,
+  utilisation,
+} from "./borrow.ts";
 import type { DebtTotals } from "./debt.ts";
 import { accrueFunding, type FundingTerms } from "./funding.ts";
 import { legPnl } from "./leg.ts";
@@ -23,25 +29,29 @@ export interface MarketTotals {
   readonly carryShort: bigint;
   /** Per day, WAD; above zero longs pay shorts. */
   readonly fundingRate: bigint;
+  /**
+   * What the larger side pays the vault per year, WAD: fixed when the market was last written, for all the time until it
+   * is written again.
+   */
+  readonly borrowRate: bigint;
   /** Unix seconds of the last accrual. */
   readonly accruedAt: bigint;
 }
 
-const CARRY_END = 2n ** 95n;
+const CARRY_END = 2n ** 87n;
 
 /**
- * A market's totals brought to `now`: funding between the sides, and the borrow fee of the larger one. What a side owes
- * rounds up, what it gets rounds down.
+ * A market's totals brought to `now`: funding between the sides, and the borrow fee of the larger one, at the rate that the
+ * last writing fixed. What a side owes rounds up, what it gets rounds down. The rate stays: {@link fixedBorrowRate} is what
+ * a writing puts in its place.
  *
  * @param price Mark, WAD; the whole time since the last accrual is charged at it.
- * @param vault What the vault stands behind markets with, quote WAD, signed: {@link backing}.
  * @param now Unix seconds, not before the last accrual.
  */
 export function accrue(
   market: MarketTotals,
-  terms: MarketTerms,
+  terms: FundingTerms,
   price: bigint,
-  vault: bigint,
   now: bigint,
 ): MarketTotals {
   const elapsed = now - market.accruedAt;
@@ -51,8 +61,7 @@ export function accrue(
   let forLong = mulCeil(price, funding.accrued);
   let forShort = mulCeil(price, -funding.accrued);
   if (skew !== 0n) {
-    const used = utilisation(mulUp(abs(skew), price), capacity(terms, vault));
-    const fee = borrowCharge(price, borrowRate(used, terms), elapsed);
+    const fee = borrowCharge(price, market.borrowRate, elapsed);
     if (skew > 0n) forLong += fee;
     else forShort += fee;
   }
@@ -63,6 +72,25 @@ export function accrue(
     fundingRate: funding.rate,
     accruedAt: now,
   };
+}
+
+/**
+ * The borrow rate that writing a market fixes for the open interest there is: what the larger side pays the vault per year
+ * from then on, WAD.
+ *
+ * @param price Mark, WAD.
+ * @param vault What the vault stands behind markets with, quote WAD, signed: {@link backing}.
+ */
+export function fixedBorrowRate(
+  { openInterestLong, openInterestShort }: MarketTotals,
+  terms: MarketTerms,
+  price: bigint,
+  vault: bigint,
+): bigint {
+  const skew = openInterestLong - openInterestShort;
+  if (skew === 0n) return 0n;
+  const used = utilisation(mulUp(abs(skew), price), capacity(terms, vault));
+  return keptBorrowRate(borrowRate(used, terms));
 }
 
 /**
