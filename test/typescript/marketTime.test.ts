@@ -1,5 +1,6 @@
 import {
   accrue,
+  fixedBorrowRate,
   type MarketTerms,
   type MarketTotals,
   profitFactor,
@@ -12,6 +13,8 @@ import { type Random, seededRandom, seedFromEnvironment } from "./support/random
 import { values } from "./support/stage.ts";
 
 const WAD = 10n ** 18n;
+/** In which a market keeps its borrow rate. */
+const RATE_UNIT = 10n ** 14n;
 const MARKETS = 2_000;
 const BATCH = 100;
 
@@ -24,17 +27,38 @@ interface Case {
   elapsed: bigint;
 }
 
+/** What the mirror says of it. */
+interface After {
+  readonly totals: MarketTotals;
+  readonly factor: bigint;
+  /** Fixed anew. */
+  readonly borrowRate: bigint;
+}
+
 /** What the draws must have met, or the comparison proves little. */
-const situations: Record<string, (c: Case, after: MarketTotals, factor: bigint) => boolean> = {
+const situations: Record<string, (c: Case, after: After) => boolean> = {
   "longs crowd": ({ totals }) => totals.openInterestLong > totals.openInterestShort,
   "shorts crowd": ({ totals }) => totals.openInterestLong < totals.openInterestShort,
   balanced: ({ totals }) => totals.openInterestLong === totals.openInterestShort,
-  "the rate meets its cap": ({ totals, terms }, after) =>
-    after.fundingRate !== totals.fundingRate &&
-    (after.fundingRate === terms.maxFundingRate || after.fundingRate === -terms.maxFundingRate),
+  "the rate meets its cap": ({ totals: { fundingRate: before }, terms }, { totals }) =>
+    totals.fundingRate !== before &&
+    (totals.fundingRate === terms.maxFundingRate || totals.fundingRate === -terms.maxFundingRate),
+  "a rate to charge for some time": ({ totals, elapsed }) =>
+    totals.borrowRate > 0n && elapsed > 0n && totals.openInterestLong !== totals.openInterestShort,
+  "a rate of nothing": ({ totals }) => totals.borrowRate === 0n,
+  "a rate that rises": ({ totals }, { borrowRate }) => borrowRate > totals.borrowRate,
+  "a rate that falls": ({ totals }, { borrowRate }) => borrowRate < totals.borrowRate,
+  "a rate up to the kink": ({ terms }, { borrowRate }) =>
+    borrowRate > 0n && borrowRate <= terms.borrowKinkRate,
+  "a rate beyond the kink": ({ terms }, { borrowRate }) =>
+    borrowRate > terms.borrowKinkRate && borrowRate < terms.borrowMaxRate,
+  "the highest rate": ({ terms }, { borrowRate }) =>
+    borrowRate > 0n && borrowRate === terms.borrowMaxRate,
+  "a rate changed within the second": ({ totals, elapsed }, { borrowRate }) =>
+    elapsed === 0n && borrowRate !== totals.borrowRate,
   "no time": ({ elapsed }) => elapsed === 0n,
   "an empty vault": ({ vault }) => vault <= 0n,
-  "profits beyond the capacity": (_, __, factor) => factor < WAD && factor > 0n,
+  "profits beyond the capacity": (_, { factor }) => factor < WAD && factor > 0n,
 };
 
 describe("A market's totals and their TypeScript mirror", () => {
@@ -52,9 +76,10 @@ describe("A market's totals and their TypeScript mirror", () => {
       const results = await harness.run.staticCall(cases.map(toStruct));
       cases.forEach((c, i) => {
         const { totals, terms, price, vault, elapsed } = c;
-        const after = accrue(totals, terms, price, vault, totals.accruedAt + elapsed);
+        const after = accrue(totals, terms, price, totals.accruedAt + elapsed);
         const profits = sideProfits(after, price);
         const factor = profitFactor(after, terms, price, vault);
+        const borrowRate = fixedBorrowRate(totals, terms, price, vault);
         const result = results[i] ?? expect.fail("The harness gave too few results.");
         expect(values(result), `market ${done + i} of seed ${seed}`).to.deep.equal([
           after.carryLong,
@@ -63,9 +88,11 @@ describe("A market's totals and their TypeScript mirror", () => {
           profits.long,
           profits.short,
           factor,
+          borrowRate,
         ]);
         for (const [name, applies] of Object.entries(situations)) {
-          if (applies(c, after, factor)) reached.set(name, (reached.get(name) ?? 0) + 1);
+          if (applies(c, { totals: after, factor, borrowRate }))
+            reached.set(name, (reached.get(name) ?? 0) + 1);
         }
       });
     }
@@ -93,6 +120,7 @@ function draw(random: Random): Case {
       carryLong: random.between(-(10n ** 24n), 10n ** 24n),
       carryShort: random.between(-(10n ** 24n), 10n ** 24n),
       fundingRate: random.between(-maxFundingRate, maxFundingRate),
+      borrowRate: random.once(8) ? 0n : unit(0n, 50_000n, RATE_UNIT),
       accruedAt: 1_700_000_000n,
     },
     terms: {
@@ -120,6 +148,14 @@ function toStruct({
   elapsed,
 }: Case): MarketHarness.CaseStruct {
   const { skewScale, ...economy } = terms;
-  const { accruedAt: _, ...state } = totals;
-  return { ...state, elapsed, skewScale, economy: { ...economy, maxUtilisation }, price, vault };
+  const { accruedAt: _, borrowRate, ...state } = totals;
+  return {
+    ...state,
+    borrowRate: borrowRate / RATE_UNIT,
+    elapsed,
+    skewScale,
+    economy: { ...economy, maxUtilisation },
+    price,
+    vault,
+  };
 }

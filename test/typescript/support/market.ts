@@ -25,6 +25,7 @@ export async function readMarket(ballast: TestBallast, symbol: string): Promise<
       carryLong: state.carryLong,
       carryShort: state.carryShort,
       fundingRate: state.fundingRate,
+      borrowRate: state.borrowRate,
       accruedAt: state.accruedAt,
     },
     terms: { skewScale: params.skewScale, ...params.economy },
@@ -34,8 +35,8 @@ export async function readMarket(ballast: TestBallast, symbol: string): Promise<
 }
 
 /** Its totals at a time. */
-export function accruedAt({ totals, terms, price, vault }: MarketNow, now: bigint): MarketTotals {
-  return accrue(totals, terms, price, vault, now);
+export function accruedAt({ totals, terms, price }: MarketNow, now: bigint): MarketTotals {
+  return accrue(totals, terms, price, now);
 }
 
 /** The time of the newest block. */
