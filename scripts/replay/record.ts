@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   type MarketRisk,
   mulDivFloor,
@@ -120,6 +121,17 @@ export class Recorder {
     ) {
       throw new Error(`Block ${blockNumber} did not do to ${accountId} what its preview said.`);
     }
+    const summary = plannedSummary(planned, before, after, markets);
+    if (
+      booked === 0n &&
+      after.positions.every(
+        ({ marketId, profitFactor }) =>
+          profitFactor === positionOf(before, Number(marketId))?.profitFactor,
+      ) &&
+      !isDeepStrictEqual(summaryOf(after, ids), summary)
+    ) {
+      throw new Error(`Block ${blockNumber} left ${accountId} otherwise than its preview said.`);
+    }
     return {
       accountId,
       time: await this.#timeOf(blockNumber),
@@ -138,7 +150,7 @@ export class Recorder {
         expected: {
           liquidatable: true,
           steps: own.filter(({ name }) => name === "LiquidationClose").map(stepOf),
-          after: plannedSummary(planned, before, after, markets),
+          after: summary,
           legs: legsOf(after),
           cash: after.cash - booked,
           absorbed,
@@ -207,8 +219,8 @@ function summaryOf(state: ChainState, ids: readonly number[]): VectorSummary {
 }
 
 /**
- * The account once the plan is done, before any bad debt is absorbed. The chain's own state after has other conditions:
- * what the liquidation cost the vault changes the borrow fee of markets it did not touch, and the profit factor.
+ * The account once the plan is done, before any bad debt is absorbed. The chain's own state after is this where nothing was
+ * absorbed, but for profits that are paid in part: what the liquidation cost the vault changes their factor.
  */
 function plannedSummary(
   planned: Preview,
@@ -216,12 +228,10 @@ function plannedSummary(
   after: ChainState,
   markets: readonly MarketRisk[],
 ): VectorSummary {
-  const touched = new Set(planned.steps.map(({ marketId }) => Number(marketId)));
   const pnlOfMarket = (market: MarketRisk): bigint => {
-    const was = positionOf(before, market.id);
     const is = positionOf(after, market.id);
-    if (!touched.has(market.id)) return was?.pnl ?? 0n;
-    if (is === undefined || is.profitFactor === was?.profitFactor) return is?.pnl ?? 0n;
+    if (is === undefined) return 0n;
+    if (is.profitFactor === positionOf(before, market.id)?.profitFactor) return is.pnl;
     const long = { size: is.longSize, cost: is.longCost };
     return pnlOf({ market, long, short: { size: -is.shortSize, cost: is.shortCost } });
   };
