@@ -800,6 +800,21 @@ describe("Interest", () => {
     expect((await core(s).debtState(id)).interest).to.equal(0n);
   });
 
+  it("stays as it is where a batch passes over its account", async () => {
+    await pledge(s, alice, "BTC", 10n ** 8n);
+    const cash = await indebt(s, alice, "4000");
+    const since = await now(s.ballast);
+    const id = s.cross(alice);
+    await pass(10 * DAY);
+    const { vault } = await core(s).pots();
+    const receipt = await done(core(s).liquidateBatch([id], { marketIds: [], data: [] }));
+    expect(eventsOf(s, receipt)).to.deep.equal([]);
+    const pots = await core(s).pots();
+    expect([pots.vault, pots.debt]).to.deep.equal([vault, -cash]);
+    const interest = interestOwed(-cash, rate, (await now(s.ballast)) - since);
+    expect((await core(s).debtState(id)).interest).to.equal(interest);
+  });
+
   it("is the vault's before it is booked, that of all debts together: vaultState", async () => {
     const debts: { owed: bigint; since: bigint }[] = [];
     for (const owner of [alice, bob]) {
