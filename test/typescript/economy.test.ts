@@ -2,6 +2,7 @@ import { type AccountId, primaryAccount } from "@ballast/sdk";
 import {
   capacity,
   fillPrice,
+  fixedBorrowRate,
   legPnl,
   max,
   mulDivDown,
@@ -18,7 +19,7 @@ import {
 } from "@ballast/sdk/margin";
 import { expect } from "chai";
 import { classOf, loadPreset, type Preset } from "../../deploy/preset.ts";
-import { accruedAt, now, readMarket } from "./support/market.ts";
+import { accruedAt, type MarketNow, now, readMarket } from "./support/market.ts";
 import {
   cashOf,
   done,
@@ -41,6 +42,7 @@ import {
   fund,
   fundPots,
   listingOf,
+  priceData,
   publish,
   settle,
   sharing,
@@ -557,9 +559,14 @@ describe("Time", () => {
     await s.ballast.connection.networkHelpers.time.increase(seconds);
   };
 
+  const sameSecond = async () => {
+    const { time } = s.ballast.connection.networkHelpers;
+    await time.setNextBlockTimestamp(await now(s.ballast));
+  };
+
   /** The account, and what it should be worth by the mirror, now. */
-  async function expectState(account: AccountId) {
-    const market = await readMarket(s.ballast, "BTC");
+  async function expectState(account: AccountId, symbol = "BTC") {
+    const market = await readMarket(s.ballast, symbol);
     const state = await stateOf(s, account);
     const { carryLong, carryShort } = accruedAt(market, await now(s.ballast));
     const [held] = state.positions;
@@ -592,11 +599,12 @@ describe("Time", () => {
     expect(values(await core(s).marketState(1))).to.deep.equal(before);
   });
 
-  it("is written by the next trade, for everybody and once a second", async () => {
+  it("is written by the next trade, for everybody, and within a second only for another rate", async () => {
     await move(s, s.cross(1), "-10");
     await pass(3n * DAY);
     await publish(s.ballast, { BTC: "61234.56789" });
     const market = await readMarket(s.ballast, "BTC");
+    const { terms, price, vault } = market;
     const receipt = await move(s, s.cross(2), "2");
     const expected = accruedAt(market, await now(s.ballast));
     expect(expected.fundingRate < 0n).to.equal(true);
@@ -605,26 +613,129 @@ describe("Time", () => {
       expected.carryLong,
       expected.carryShort,
       expected.fundingRate,
+      // Of the open interest with the trade, and of the vault before it.
+      fixedBorrowRate((await readMarket(s.ballast, "BTC")).totals, terms, price, vault),
     ]);
-    const { totals } = await readMarket(s.ballast, "BTC");
+    const { totals, ...then } = await readMarket(s.ballast, "BTC");
     expect([
       totals.carryLong,
       totals.carryShort,
       totals.fundingRate,
+      totals.borrowRate,
       totals.accruedAt,
     ]).to.deep.equal([
       expected.carryLong,
       expected.carryShort,
       expected.fundingRate,
+      eventOf(s, receipt, "Accrue").borrowRate,
       expected.accruedAt,
     ]);
     // What it opened begins where the carry stands.
     const { fillPrice: at, longCost } = eventOf(s, receipt, "Fill");
     expect(longCost).to.equal(openCost("L", wad("2"), at, expected.carryLong));
 
-    await s.ballast.connection.networkHelpers.time.setNextBlockTimestamp(await now(s.ballast));
+    await sameSecond();
     const again = await move(s, s.cross(3), "1");
-    expect(eventsOf(s, again).map(({ name }) => name)).not.to.include("Accrue");
+    const { totals: last } = await readMarket(s.ballast, "BTC");
+    const { borrowRate } = last;
+    expect(borrowRate < totals.borrowRate, "the shorts crowd less").to.equal(true);
+    expect(borrowRate).to.equal(fixedBorrowRate(last, terms, price, then.vault));
+    const { carryLong, carryShort, fundingRate } = totals;
+    expect(eventOf(s, again, "Accrue").toArray()).to.deep.equal([
+      1n,
+      carryLong,
+      carryShort,
+      fundingRate,
+      borrowRate,
+    ]);
+
+    await sameSecond();
+    const small = await move(s, s.cross(3), 1_000n);
+    expect((await readMarket(s.ballast, "BTC")).totals.borrowRate).to.equal(borrowRate);
+    expect(eventsOf(s, small).map(({ name }) => name)).not.to.include("Accrue");
+  });
+
+  describe("brought up to date by anyone", () => {
+    const bring = (ids: number[]) => core(s).connect(s.signer(9)).accrueMarkets(ids);
+    const symbols = ["BTC", "ETH"];
+    const owed = () => Promise.all([1, 2, 3].map((owner) => stateOf(s, s.cross(owner))));
+
+    /** Changes the vault once time has passed; nobody owes more or less until the next second. */
+    async function change(vault: () => Promise<unknown>) {
+      await pass(3n * DAY);
+      await publish(s.ballast, { BTC: "60100", ETH: "2990" });
+      const states = await owed();
+      const expected = new Map<string, MarketNow>();
+      for (const symbol of symbols) {
+        const market = await readMarket(s.ballast, symbol);
+        expected.set(symbol, { ...market, totals: accruedAt(market, await now(s.ballast)) });
+      }
+
+      await sameSecond();
+      await vault();
+      expect(await owed()).to.deep.equal(states);
+      await sameSecond();
+      const receipt = await done(bring([1, 2]));
+      expect(await owed()).to.deep.equal(states);
+      const rates: { before: bigint; after: bigint }[] = [];
+      for (const symbol of symbols) {
+        const was = expected.get(symbol) ?? expect.fail();
+        const is = await readMarket(s.ballast, symbol);
+        const borrowRate = fixedBorrowRate(is.totals, is.terms, is.price, is.vault);
+        expect(is.totals).to.deep.equal({ ...was.totals, borrowRate });
+        rates.push({ before: was.totals.borrowRate, after: borrowRate });
+      }
+      const told = eventsOf(s, receipt).map(({ name, args }) => [name, ...args.toArray()]);
+      const due = symbols.map((symbol, i) => {
+        const { carryLong, carryShort, fundingRate } =
+          expected.get(symbol)?.totals ?? expect.fail();
+        return ["Accrue", BigInt(i + 1), carryLong, carryShort, fundingRate, rates[i]?.after];
+      });
+      expect(told).to.deep.equal(due);
+
+      await sameSecond();
+      expect(eventsOf(s, await done(bring([1, 2, 1])))).to.deep.equal([]);
+      await pass(DAY);
+      // At the new rate, to the wei.
+      await expectState(s.cross(1));
+      await expectState(s.cross(2));
+      await expectState(s.cross(3), "ETH");
+      return rates;
+    }
+
+    it("INV-3: charges the time before as if nothing had happened to the vault since", async () => {
+      await move(s, s.cross(1), "10");
+      await move(s, s.cross(2), "-4");
+      await move(s, s.cross(3), "-100", "ETH");
+      const half = (await core(s).pots()).vault / (2n * UNIT);
+      for (const { before, after } of await change(() => core(s).payVault(half, s.address(5)))) {
+        expect(after > before && before > 0n, "less behind it is dearer").to.equal(true);
+      }
+      const more = () => fundPots(s.ballast, { vault: 4n * half * UNIT });
+      for (const { before, after } of await change(more)) {
+        expect(after < before && after > 0n, "more is cheaper").to.equal(true);
+      }
+    });
+
+    it("is for listed markets, with a price of now: NoPrice, UnknownMarket, StalePrice", async () => {
+      const { router, connection } = s.ballast;
+      await move(s, s.cross(1), "10");
+      const call = () => bring([1, 99]);
+      await expectRefused(s, call, "NoPrice", [99], router);
+      const btc = listingOf(s.ballast, "BTC");
+      const source = await connection.ethers.deployContract("PythSource", [s.ballast.pyth]);
+      const { publishTime, maxAge } = await router.feed(1);
+      await done(router.setFeed(99, source, btc.feedId, maxAge, 5000));
+      const time = await now(s.ballast);
+      const update = { marketIds: [99], data: [await priceData(s.ballast, btc, "60000", time)] };
+      await done(router.update(update, { value: await router.updateFee(update) }));
+      await expectRefused(s, call, "UnknownMarket", [99]);
+
+      const late = publishTime + maxAge + 10n;
+      await connection.networkHelpers.time.setNextBlockTimestamp(late);
+      const stale = [1, publishTime, maxAge, late];
+      await expectRefused(s, () => bring([1]), "StalePrice", stale, router);
+    });
   });
 
   it("raises the rate up to its cap while the skew lasts, and turns it with the skew", async () => {

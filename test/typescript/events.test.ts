@@ -220,6 +220,13 @@ describe("A busy protocol", () => {
       },
       5,
     ],
+    [
+      async (random) => {
+        await refresh();
+        await done(core().accrueMarkets([random.between(1n, 3n), 1]));
+      },
+      2,
+    ],
     [async () => fundPots(s.ballast, { insurance: "50", vault: "1000" }), 1],
     [
       async (_, pending) => {

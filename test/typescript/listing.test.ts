@@ -65,7 +65,7 @@ describe("Listing", () => {
     );
     expect(maxConfidence > 0n).to.equal(true);
     const listedAt = BigInt(await s.ballast.connection.networkHelpers.time.latest());
-    expect(values(await core().marketState(4095))).to.deep.equal([...Array(7).fill(0n), listedAt]);
+    expect(values(await core().marketState(4095))).to.deep.equal([...Array(8).fill(0n), listedAt]);
   });
 
   /** Parameters as the values of a struct. */
