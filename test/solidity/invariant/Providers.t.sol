@@ -243,7 +243,8 @@ contract ProvidersHandler is Handler, Providing {
         Moment memory m = _moment();
         if (!before.full || !m.full) return;
         if (m.nav + int256(borne + DUST) < before.nav) {
-            _break(11, "INV-11: a verb lowered what the vault is worth, and not by bad debt");
+            string memory by = vm.toString(uint256(before.nav - m.nav));
+            _break(11, string.concat("INV-11: a verb lowered what the vault is worth, not by bad debt, by ", by));
         }
         ++_met.navKept;
     }
