@@ -191,6 +191,7 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
 
     /// @inheritdoc IClearingHouse
     function accrueMarkets(uint16[] calldata marketIds) external nonReentrant {
+        for (uint256 i; i < marketIds.length; ++i) _ledger.listed(marketIds[i]);
         uint256[] memory prices = IPriceRouter(router).prices(marketIds);
         for (uint256 i; i < marketIds.length; ++i) _ledger.accrue(marketIds[i], prices[i]);
     }

@@ -20,6 +20,7 @@ contract ProvidersHandler is Handler, Providing {
 
     struct Moment {
         int256 nav;
+        int256 premium;
         uint256 price;
         uint256 supply;
         bool full;
@@ -48,7 +49,7 @@ contract ProvidersHandler is Handler, Providing {
         Moment memory before = _moment();
         vm.recordLogs();
         _;
-        _checkValue(before);
+        _checkValue(before, false);
     }
 
     /* PROVIDERS */
@@ -132,8 +133,13 @@ contract ProvidersHandler is Handler, Providing {
         _buySeized(tokens[which % tokens.length], magnitude(amount, 1, 50_000e6));
     }
 
-    function liquidate(uint256 who, uint256 by) external turn valued {
+    /// @dev At the mark, without premium: what the skew is worth afterwards is not the liquidation's doing.
+    function liquidate(uint256 who, uint256 by) external turn {
+        Moment memory before = _moment();
+        vm.recordLogs();
         _liquidate(_person(who), _owner(by));
+        Moment memory m = _checkValue(Moment(before.nav + before.premium, 0, 0, 0, before.full), true);
+        if (m.premium > before.premium) ++_met.navKept;
     }
 
     function withdraw(uint256 who, uint256 part) external turn valued {
@@ -227,7 +233,8 @@ contract ProvidersHandler is Handler, Providing {
     /* INV-11 */
 
     function _moment() private view returns (Moment memory m) {
-        m.nav = nav();
+        IClearingHouse.VaultState memory v = house.vaultStateAt(marks());
+        (m.nav, m.premium) = (v.nav, int256(v.skewPremium));
         m.price = sharePrice();
         m.supply = lp.totalSupply();
         // Where profits are cut, NAV follows the vault's cash.
@@ -238,11 +245,11 @@ contract ProvidersHandler is Handler, Providing {
         }
     }
 
-    function _checkValue(Moment memory before) private {
+    function _checkValue(Moment memory before, bool atTheMark) private returns (Moment memory m) {
         uint256 borne = _borne();
-        Moment memory m = _moment();
-        if (!before.full || !m.full) return;
-        if (m.nav + int256(borne + DUST) < before.nav) {
+        m = _moment();
+        if (!before.full || !m.full) return m;
+        if (m.nav + (atTheMark ? m.premium : int256(0)) + int256(borne + DUST) < before.nav) {
             string memory by = vm.toString(uint256(before.nav - m.nav));
             _break(11, string.concat("INV-11: a verb lowered what the vault is worth, not by bad debt, by ", by));
         }
