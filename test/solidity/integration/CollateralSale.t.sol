@@ -89,6 +89,30 @@ contract CollateralSaleTest is Pledging {
         _sell(aliceCross, weth, 100e6, type(uint256).max);
     }
 
+    /// @dev A debt paid off takes its day with it: the next one has a whole day of its own.
+    function testFuzz_flatForADay_ofEachDebt(uint256 elapsed) public {
+        indebt(aliceCross, weth, 100_000e18, 1_000e18);
+        skip(bound(elapsed, 1 hours, 10 days));
+        mintTo(bob, 2_000e6);
+        vm.prank(bob);
+        house.repay(aliceCross, 2_000e6);
+        assertEq(house.debtState(aliceCross).flatSince, 0, "no debt, no day");
+        refresh();
+        uint256 start = clock();
+        // Enough quote that the loss is what brings the account below zero.
+        fund(aliceCross, 100e6);
+        indebt(aliceCross, weth, 1e18, 1_000e18);
+        uint256 flatSince = house.debtState(aliceCross).flatSince;
+        assertGt(flatSince, start, "since this debt");
+        vm.warp(flatSince + 24 hours - 2);
+        refresh();
+        bytes memory refusal = notForSale(aliceCross);
+        vm.expectRevert(refusal);
+        house.sellCollateral(aliceCross, address(weth), 1e6, 0);
+        skip(1);
+        _sell(aliceCross, weth, 100e6, type(uint256).max);
+    }
+
     /// @dev Under maintenance all of the debt may be paid off, and it helps the account.
     function testFuzz_underMaintenance(uint256 fall, uint256 amount) public {
         indebt(aliceCross, weth, 40_000e18, 5_000e18);
@@ -216,6 +240,26 @@ contract CollateralSaleTest is Pledging {
     }
 
     /* THE ORDER */
+
+    /// @dev With a position open the last of the collateral is not the end: what it leaves of the debt the position may
+    /// pay yet, and nobody bears it before.
+    function testFuzz_lastOfIt_underAPosition(uint256 fall) public {
+        indebt(aliceCross, weth, 40_000e18, 5_000e18);
+        trade(aliceCross, BTC, unitsOf(BTC, 100_000e18));
+        publish(ETH, (mark(ETH) * (1_000 - bound(fall, 900, 999))) / 1_000);
+        refresh();
+        int256 cash = cashOf(aliceCross);
+        IClearingHouse.Pots memory before = house.pots();
+        (uint256 paid, ) = sellTo(dave, aliceCross, weth, 100_000e6);
+        assertEq(house.tokensOf(aliceCross).length, 0, "all of it is sold");
+        assertLt(cashOf(aliceCross), 0, "and does not pay all");
+        assertEq(cashOf(aliceCross), cash + int256(paid * 1e12), "the rest is owed still");
+        IClearingHouse.Pots memory pots = house.pots();
+        assertEq(pots.debt, before.debt - paid * 1e12, "INV-1: among all debts");
+        assertEq(pots.insurance, before.insurance, "no loss of insurance's");
+        assertEq(pots.vault, before.vault, "nor of the vault's");
+        assertBooks();
+    }
 
     /// @dev Highest haircut, then lowest id; whoever asks for another is told which.
     function testFuzz_order(uint256 seed) public {

@@ -224,6 +224,39 @@ contract DebtTest is Pledging, Liquidating {
         assertGe(needed + pots.insurance, pots.debt, "INV-11: credit is there for those who are owed it");
     }
 
+    /// @dev What is lent stands behind no market: what those need is needed beside it.
+    function testFuzz_INV_11_marketsNeedTheirsBesideIt(uint256 debt, uint256 exposure) public {
+        fund(bobCross, 1_000_000e6);
+        trade(bobCross, ETH, unitsOf(ETH, bound(exposure, 600_000e18, 1_000_000e18)));
+        uint256 alone = house.vaultStateAt(marks()).needed;
+        assertGt(alone, 1_000_000e18, "more than any debt asks for");
+        indebt(aliceCross, weth, 100_000e18, bound(debt, 100e18, 20_000e18));
+        IClearingHouse.Pots memory pots = house.pots();
+        uint256 lent = pots.debt - min(pots.debt, pots.insurance);
+        assertEq(house.vaultStateAt(marks()).needed, alone + lent, "INV-11: and what is lent");
+    }
+
+    /// @dev Once traders have won nearly all of vault and insurance, what debtors owe is cash of others that is not there:
+    /// it is paid as far as there are tokens, and tokens that nobody sent by a verb do not stand in.
+    function testFuzz_INV_1_paidAsFarAsItIsThere(uint256 debt, uint256 gift) public {
+        indebt(aliceCross, weth, 100_000e18, bound(debt, 5_000e18, 20_000e18));
+        fund(bobCross, 30_000e6);
+        setVault(0);
+        IClearingHouse.Pots memory pots = house.pots();
+        uint256 there = pots.positiveCash + uint256(pots.vault) + pots.insurance + pots.fees - pots.debt;
+        gift = bound(gift, 1, 30_000e6);
+        quote.mint(address(house), gift);
+        donated += gift;
+        bytes4 refusal = IClearingHouse.InsufficientLiquidity.selector;
+        vm.expectRevert(abi.encodeWithSelector(refusal, int256(there), uint256(30_000e18)));
+        vm.prank(bob);
+        house.withdraw(bobCross, 30_000e6, bob);
+        vm.prank(bob);
+        house.withdraw(bobCross, there / 1e12, bob);
+        assertEq(quote.balanceOf(bob), there / 1e12, "all there is");
+        assertBooks();
+    }
+
     /// @dev What has grown on all debts is in NAV before anyone books it, to a wei an account, whoever owes how much and
     /// since when.
     function testFuzz_INV_11_navHasTheInterest(uint256 first, uint256 second, uint256 elapsed) public {

@@ -8,6 +8,12 @@ import {Fixture} from "../kit/Fixture.sol";
 
 /// @title Who gets a trading fee
 contract FeeSplitTest is Fixture {
+    /// @dev No two shares alike, or one could be taken for another.
+    function coreConfig(string memory json) internal pure override returns (IClearingHouse.Config memory c) {
+        c = super.coreConfig(json);
+        (c.feeToInsurance, c.feeToProtocol, c.feeToReferrer, c.feeToIntegrator) = (0.12e18, 0.08e18, 0.15e18, 0.05e18);
+    }
+
     /// @dev Every wei of a fee arrives somewhere, by the shares, and what nobody is named for stays with the vault.
     function testFuzz_INV_1_everyWeiArrives(uint256 exposure, address referrer, address integrator) public {
         vm.assume(referrer != alice && integrator != alice);

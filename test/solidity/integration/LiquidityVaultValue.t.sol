@@ -206,6 +206,33 @@ contract LiquidityVaultValueTest is Providing {
         assertEq(leave(lucy, assets * PAR), assets, "INV-10: and back");
     }
 
+    /// @dev Virtual shares, and a virtual unit beside NAV, take part in every deposit.
+    function testFuzz_shares_besideTheVirtualOnes(uint256 first, uint256 gain, uint256 assets) public {
+        (first, gain) = (magnitude(first, 1, 1e12), magnitude(gain, 1, 1e12));
+        assets = magnitude(assets, 1, 1e15);
+        provide(luke, first);
+        fundVault(gain);
+        uint256 expected = (assets * (lp.totalSupply() + PAR)) / (first + gain + 1);
+        assertEq(provide(lucy, assets), expected, "assets * (supply + virtual) / (NAV + 1), floored");
+    }
+
+    /// @dev Where profits are cut, traders are owed some of a deposit at once: shares are for the rest of it, and those who
+    /// were there lose nothing.
+    function testFuzz_INV_11_depositWhileProfitsAreCut(uint256 assets) public {
+        uint16 thin = _list(marketParams(preset, "THIN", 100e18), 0.005e18);
+        provide(lucy, 1e13);
+        fund(bobCross, 1_000_000e6);
+        refresh();
+        trade(bobCross, thin, unitsOf(thin, 100_000e18));
+        publish(thin, 300e18);
+        assertLt(stateOf(bobCross).positions[0].profitFactor, WAD_, "not all can be paid");
+        uint256 before = sharePrice();
+        assets = bound(assets, 1e9, 1e13);
+        uint256 shares = provide(luke, assets);
+        assertGe(sharePrice() + sharePrice() / 1e9 + 1, before, "INV-11: a share is worth no less for who comes");
+        assertLt(worth(shares), assets - assets / 250, "INV-10: who bears what goes to traders");
+    }
+
     /// @dev No deposit is settled while NAV is under 1% of all shares at par; it waits, and settles when it is not.
     function testFuzz_lowNav(uint256 left, uint256 assets) public {
         provide(luke, 1e12);

@@ -300,6 +300,22 @@ contract PledgeTest is Pledging {
         assertBooks();
     }
 
+    /// @dev It is credit for trades, not for wallets: quote goes as far as there is any, whatever else is there.
+    function testFuzz_noQuoteOnCredit(uint256 which, uint256 cash, uint256 more) public {
+        TestToken token = tokens[which % 3];
+        pledge(aliceCross, token, unitsWorth(token, 50_000e18));
+        (cash, more) = (bound(cash, 1, 10_000e6), bound(more, 1, 10_000e6));
+        fund(aliceCross, cash);
+        bytes4 refusal = IClearingHouse.CashBelowLimit.selector;
+        vm.expectRevert(abi.encodeWithSelector(refusal, -int256(more * 1e12), int256(0)));
+        vm.prank(alice);
+        house.withdraw(aliceCross, cash + more, alice);
+        vm.prank(alice);
+        house.withdraw(aliceCross, cash, alice);
+        assertEq(quote.balanceOf(alice), cash, "all of it, and no debt");
+        assertBooks();
+    }
+
     /// @dev Beyond what the haircut leaves it does not.
     function testFuzz_backsNoMore(uint256 which, uint256 value) public {
         TestToken token = tokens[which % 3];

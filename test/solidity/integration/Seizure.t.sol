@@ -74,6 +74,32 @@ contract SeizureTest is Pledging, Liquidating {
         house.buySeized(address(weth), amount, 0);
     }
 
+    /// @dev What insurance has not sold yet takes room under a token's cap: it is of the same risk, and sold makes room.
+    function testFuzz_seized_countsAgainstTheCap(uint256 value, uint256 amount) public {
+        pledge(aliceCross, weth, unitsWorth(weth, bound(value, 1_000e18, 50_000e18)));
+        _lever(4);
+        publish(BTC, mark(BTC) / 2);
+        refresh();
+        liquidateChecked(aliceCross, keeper);
+        IClearingHouse.CollateralState memory c = house.collateralState(address(weth));
+        uint256 cap = c.params.cap;
+        assertGt(c.seized, 0, "insurance holds some");
+        pledge(bobCross, weth, cap - c.seized - c.held);
+        weth.mint(bob, 1);
+        vm.expectRevert(
+            abi.encodeWithSelector(IClearingHouse.CollateralCapExceeded.selector, address(weth), cap + 1, cap)
+        );
+        vm.prank(bob);
+        house.depositCollateral(bobCross, address(weth), 1);
+        amount = bound(amount, 1e6, 100_000e6);
+        mintTo(dave, amount);
+        vm.prank(dave);
+        house.buySeized(address(weth), amount, 0);
+        vm.prank(bob);
+        house.depositCollateral(bobCross, address(weth), 1);
+        assertBooks();
+    }
+
     /// @dev What the buyer pays for seized collateral is its price less the discount, and it is told no less.
     function testFuzz_buySeized_price(uint256 amount, uint256 more) public {
         pledge(aliceCross, weth, unitsWorth(weth, 20_000e18));

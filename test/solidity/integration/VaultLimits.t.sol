@@ -3,11 +3,11 @@ pragma solidity 0.8.30;
 
 import {IClearingHouse, PositionSide} from "../../../contracts/interfaces/IClearingHouse.sol";
 import {AccountId} from "../../../contracts/libraries/AccountId.sol";
-import {Fixture} from "../kit/Fixture.sol";
 import {Liquidating} from "../kit/Liquidating.sol";
+import {Pledging} from "../kit/Pledging.sol";
 
 /// @title What the vault stands behind, and what it pays when it cannot pay all
-contract VaultLimitsTest is Fixture, Liquidating {
+contract VaultLimitsTest is Pledging, Liquidating {
     uint256 private constant SHARE = MARKET_SHARE;
 
     /* UTILISATION */
@@ -106,6 +106,22 @@ contract VaultLimitsTest is Fixture, Liquidating {
         assertBooks();
     }
 
+    /// @dev What is lent to debtors is not there to pay winners, but for as much as insurance stands for.
+    function testFuzz_profitFactor_withoutWhatIsLent(uint256 debt, uint256 insurance, bool short) public {
+        AccountId debtor = cross(carol, 0);
+        indebt(debtor, weth, 200_000e18, bound(debt, 1_000e18, 20_000e18));
+        fundInsurance(bound(insurance, 1, 20_000e6));
+        _winners(20, short);
+        uint256 owed = _owed();
+        setVault(int256(((owed / 2) * WAD_) / SHARE / 1e12));
+        IClearingHouse.Pots memory pots = house.pots();
+        uint256 lent = pots.debt - min(pots.debt, pots.insurance);
+        uint256 capacity = _capacityOf(pots.vault - int256(lent));
+        IClearingHouse.PositionState memory p = stateOf(aliceCross).positions[0];
+        assertNear(int256(p.profitFactor), int256((capacity * WAD_) / owed), 1, "what is there, is shared");
+        assertBooks();
+    }
+
     /// @dev No run: who closes first is cut no less than who closes later.
     function testFuzz_profitFactor_doesNotFallByBeingPaid(uint256 rise, uint256 left, bool short) public {
         _winners(bound(rise, 5, 30), short);
@@ -165,6 +181,25 @@ contract VaultLimitsTest is Fixture, Liquidating {
         bytes4 refusal = IClearingHouse.NotDeleveragable.selector;
         vm.expectPartialRevert(refusal);
         house.deleverage(aliceCross, ETH);
+        assertBooks();
+    }
+
+    /// @dev Where profits are cut already, what is closed is paid with the factor: the threshold falls by that and no more,
+    /// so less has to go than if all were paid.
+    function testFuzz_deleverage_withAFactor(uint256 rise, uint256 excess, bool short) public {
+        _winners(bound(rise, 10, 30), short);
+        (uint256 owed, uint256 share) = (_owed(), (SHARE * 0.8e18) / WAD_);
+        // More than all of the market's part, which is a fourth more than the threshold.
+        uint256 threshold = (owed * 1000) / (1000 + bound(excess, 300, 600));
+        setVault(int256((threshold * WAD_) / share / 1e12));
+        IClearingHouse.PositionState memory p = stateOf(aliceCross).positions[0];
+        assertLt(p.profitFactor, WAD_, "not all can be paid");
+        house.deleverage(aliceCross, ETH);
+        uint256 limit = (share * positive(house.pots().vault)) / WAD_;
+        uint256 left = _owed();
+        // The factor has eighteen digits.
+        assertLe(left, limit + owed / 1e15, "down to the threshold");
+        assertGe(left + uint256(_profit(p)) / 1e6 + 1e6, limit, "and no further");
         assertBooks();
     }
 

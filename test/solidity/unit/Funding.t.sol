@@ -74,6 +74,15 @@ contract FundingTest is Kit {
         assertLe(accrued * 1 days, high * int256(c.elapsed) + 2 days, "not more than the higher rate gives");
     }
 
+    /// @dev While the rate does not reach its cap it is a straight line, and the mean of its ends stands for all of it.
+    function testFuzz_accrued_isTheMeanOfTheEnds(uint256 seed, uint256 velocity) public pure {
+        Case memory c = _case(seed);
+        c.velocity = bound(velocity, 0, (c.cap * 1 days) / c.elapsed);
+        (int256 rate, int256 accrued) = _accrue(c);
+        if (absolute(rate) == c.cap) return;
+        assertNear(accrued * 2 days, (c.rate + rate) * int256(c.elapsed), 2 days, "the area under a line, to a wei");
+    }
+
     function testFuzz_noTime_noFunding(uint256 seed) public pure {
         Case memory c = _case(seed);
         c.elapsed = 0;
