@@ -69,7 +69,8 @@ library Deleveraging {
         c.isShort = net < 0;
         c.excess = WadMath.abs(net);
         c.size = Portfolio.largerSize(p);
-        c.paidShare = WadMath.mulDown(c.share, p.profitFactor);
+        // Ceiled, so that what is paid reaches the threshold.
+        c.paidShare = WadMath.mulUp(c.share, p.profitFactor);
         (c.sideProfit, c.profit) = c.isShort ? (short, Portfolio.shortProfit(p)) : (long, Portfolio.longProfit(p));
     }
 

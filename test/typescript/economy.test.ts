@@ -42,7 +42,6 @@ import {
   fund,
   fundPots,
   listingOf,
-  priceData,
   publish,
   settle,
   sharing,
