@@ -145,11 +145,11 @@ abstract contract Deployment is Presets {
     /// @dev Last accepted prices of the account's markets, then of its tokens, in the account's own order.
     function marksOf(AccountId id) internal view returns (uint256[] memory prices) {
         uint16[] memory ids = house.marketsOf(id);
-        address[] memory tokens = house.tokensOf(id);
-        prices = new uint256[](ids.length + tokens.length);
+        address[] memory held = house.tokensOf(id);
+        prices = new uint256[](ids.length + held.length);
         for (uint256 i; i < ids.length; ++i) prices[i] = mark(ids[i]);
-        for (uint256 i; i < tokens.length; ++i) {
-            prices[ids.length + i] = mark(house.collateralState(tokens[i]).params.feed);
+        for (uint256 i; i < held.length; ++i) {
+            prices[ids.length + i] = mark(house.collateralState(held[i]).params.feed);
         }
     }
 

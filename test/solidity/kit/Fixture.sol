@@ -127,11 +127,11 @@ abstract contract Fixture is Books {
 
     function withdrawFree(AccountId id) internal {
         IClearingHouse.AccountState memory s = stateOf(id);
-        uint256 tokens = positive(usable(s, 0) - int256(s.initial + s.reserved)) / 1e12;
+        uint256 units = positive(usable(s, 0) - int256(s.initial + s.reserved)) / 1e12;
         address owner = id.owner();
-        if (tokens == 0) return;
+        if (units == 0) return;
         vm.prank(owner);
-        house.withdraw(id, tokens, owner);
+        house.withdraw(id, units, owner);
     }
 
     /// @dev The expressible prices of one market between which the account passes from E ≥ h·M to E < h·M, the price
