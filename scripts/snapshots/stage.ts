@@ -4,6 +4,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { type Ballast, deployBallast } from "../../deploy/deployBallast.ts";
 import { loadPreset } from "../../deploy/preset.ts";
 import type { TestToken } from "../../typechain-types/index.ts";
+import { steadyClock } from "../support/steadyClock.ts";
 
 const WAD = 10n ** 18n;
 const UNIT = 10n ** 6n;
@@ -50,7 +51,11 @@ export async function createStage(
   // Markets accrue once a second: every operation is measured in a second of its own, or numbers would depend on the
   // machine's speed.
   const override = { allowBlocksWithSameTimestamp: false };
-  const connection = await hre.network.create({ network: "default", override });
+  const connection = steadyClock(
+    hre,
+    await hre.network.create({ network: "default", override }),
+    1,
+  );
   const { ethers, provider } = connection;
   const symbols = Array.from({ length: marketCount }, (_, i) => `M${i + 1}`);
   const ballast = await deployBallast(

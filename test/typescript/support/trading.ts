@@ -10,6 +10,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { type Ballast, deployBallast } from "../../../deploy/deployBallast.ts";
 import type { MarketListing } from "../../../deploy/markets.ts";
 import { loadPreset, type Preset } from "../../../deploy/preset.ts";
+import { steadyClock } from "../../../scripts/support/steadyClock.ts";
 import type { PriceUpdateStruct } from "../../../typechain-types/contracts/Orders.js";
 
 type Signer = Awaited<ReturnType<NetworkConnection["ethers"]["getSigner"]>>;
@@ -77,7 +78,11 @@ export async function deployFixture(
 ): Promise<TestBallast> {
   // An estimate may find markets brought up to date already that are not any more a second later.
   const override = { gas: "auto", gasMultiplier: 2 } as const;
-  const connection = await hre.network.create({ network: "default", override });
+  const connection = steadyClock(
+    hre,
+    await hre.network.create({ network: "default", override }),
+    0,
+  );
   const specs = symbols.map((symbol) => ({ symbol, price: wad(FIRST_PRICES[symbol] ?? "100") }));
   const chosen = typeof preset === "string" ? timeless(loadPreset(preset)) : preset;
   const ballast = await deployBallast(connection, chosen, specs, collaterals);
