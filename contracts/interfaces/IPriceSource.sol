@@ -7,6 +7,8 @@ struct ProvenPrice {
     uint256 price;
     /// @dev Half-width of the uncertainty, same unit.
     uint256 confidence;
+    /// @dev The provider's moving average of it, same unit; 0 where the provider has none.
+    uint256 average;
     uint256 publishTime;
 }
 
@@ -39,4 +41,11 @@ interface IPriceSource {
         uint64 from,
         uint64 to
     ) external payable returns (ProvenPrice[] memory);
+}
+
+/// @title A provider whose newest price stands on chain
+/// @notice What a router checks another provider's prices against.
+interface ICheckSource {
+    /// @notice The newest price of a feed. Reverts where the provider has none that it vouches for.
+    function latest(bytes32 feedId) external view returns (ProvenPrice memory);
 }
