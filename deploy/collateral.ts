@@ -38,7 +38,7 @@ export async function listCollaterals(
       throw new Error(`There is no price for the token of market ${params.feed}.`);
     }
     const publication = mockPublication({
-      feedId: market.feedId,
+      feedId: market.feed.feedId,
       price,
       decimals: decimalsFor(price),
       publishTime: latest.timestamp,

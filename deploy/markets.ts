@@ -1,4 +1,4 @@
-import { id, MaxUint256 } from "ethers";
+import { id, MaxUint256, ZeroAddress, ZeroHash } from "ethers";
 import { classOf, type Preset } from "./preset.ts";
 
 const WAD = 10n ** 18n;
@@ -16,10 +16,7 @@ export interface MarketSpec {
 export interface MarketListing {
   id: number;
   symbol: string;
-  feedId: string;
-  maxAge: number;
-  /** In millionths. */
-  maxConfidence: number;
+  feed: ReturnType<typeof feedConfig>;
   params: ReturnType<typeof marketParams>;
 }
 
@@ -31,11 +28,23 @@ export function listings(preset: Preset, specs: readonly MarketSpec[]): MarketLi
   return specs.map((spec, index) => ({
     id: index + 1,
     symbol: spec.symbol,
-    feedId: localFeedId(spec.symbol),
-    maxAge: preset.oracle.maxAge,
-    maxConfidence: classOf(preset, spec.symbol).maxConfidence,
+    feed: feedConfig(preset, spec.symbol),
     params: marketParams(preset, spec, specs.length),
   }));
+}
+
+/** How a symbol's feed is proven, but for its source; no other checks it. Shares in millionths. */
+export function feedConfig(preset: Preset, symbol: string) {
+  return {
+    feedId: localFeedId(symbol),
+    maxAge: preset.oracle.maxAge,
+    maxConfidence: classOf(preset, symbol).maxConfidence,
+    maxGap: preset.oracle.maxGap,
+    check: ZeroAddress,
+    checkFeedId: ZeroHash,
+    checkMaxAge: 0,
+    maxDeviation: 0,
+  };
 }
 
 /**
@@ -145,6 +154,17 @@ export function ordersConfig(preset: Preset) {
     delay: BigInt(preset.orders.delay),
     window: BigInt(preset.orders.window),
     maxKeeperFee: BigInt(preset.orders.maxKeeperFee) * WAD,
+  };
+}
+
+/** What the price router is constructed with. There is no uptime feed: a local chain has no sequencer. */
+export function routerConfig(preset: Preset) {
+  const { freezeAge, notice, grace } = preset.oracle;
+  return {
+    freezeAge: BigInt(freezeAge),
+    notice: BigInt(notice),
+    grace: BigInt(grace),
+    sequencer: ZeroAddress,
   };
 }
 

@@ -5,6 +5,7 @@ import {
   coreConfig,
   type MarketListing,
   ordersConfig,
+  routerConfig,
   vaultConfig,
 } from "./markets.ts";
 import type { Preset } from "./preset.ts";
@@ -39,7 +40,7 @@ export function ballastModule(
     ]);
     const pyth = m.contract("MockPyth", [MOCK_VALIDITY, MOCK_FEE]);
     const pythSource = m.contract("PythSource", [pyth]);
-    const router = m.contract("PriceRouter", [accessManager]);
+    const router = m.contract("PriceRouter", [accessManager, routerConfig(preset)]);
 
     const libraries = {
       CollateralSale: m.library("CollateralSale"),
@@ -73,14 +74,9 @@ export function ballastModule(
     m.call(accessManager, "grantRole", [VAULT_ROLE, deployer, 0], { id: "grantDeployer" });
     m.call(accessManager, "setTargetFunctionRole", [clearingHouse, VAULT_FUNCTIONS, VAULT_ROLE]);
     for (const market of markets) {
-      m.call(
-        router,
-        "setFeed",
-        [market.id, pythSource, market.feedId, market.maxAge, market.maxConfidence],
-        {
-          id: `setFeed_${market.id}`,
-        },
-      );
+      m.call(router, "setFeed", [market.id, { source: pythSource, ...market.feed }], {
+        id: `setFeed_${market.id}`,
+      });
       m.call(clearingHouse, "listMarket", [market.id, market.params], {
         id: `listMarket_${market.id}`,
       });

@@ -57,7 +57,7 @@ const marketClass = z.strictObject({
   ),
   maxExposure: quote(1, 1e15, "Largest position of one account"),
   maxConfidence: share(
-    1,
+    100,
     50_000,
     "Widest accepted oracle uncertainty; half of it is charged on a fill",
   ),
@@ -186,6 +186,31 @@ const presetSchema = z.strictObject({
   }),
   oracle: z.strictObject({
     maxAge: z.number().int().min(5).max(3_600).describe("Seconds a price may be used"),
+    freezeAge: z
+      .number()
+      .int()
+      .min(300)
+      .max(86_400)
+      .describe(
+        "Seconds without a price after which a feed may be dead: longer than any chain stands",
+      ),
+    notice: z
+      .number()
+      .int()
+      .min(30)
+      .max(3_600)
+      .describe("Seconds after a warning that anyone has to bring a price that lives"),
+    grace: z
+      .number()
+      .int()
+      .min(60)
+      .max(3_600)
+      .describe("Seconds in which those who could not act, because feed or chain was dead, may"),
+    maxGap: z
+      .number()
+      .int()
+      .refine((gap) => gap === 0 || (gap >= 10_000 && gap <= 1_000_000))
+      .describe("Distance of price and moving average at which risk is still taken; 0: any"),
   }),
   classes: z.record(z.string(), marketClass),
   defaultClass: z.string(),

@@ -76,7 +76,7 @@ async function start(): Promise<void> {
     contracts: Object.fromEntries(
       await Promise.all(contracts.map(async (name) => [name, await ballast[name].getAddress()])),
     ),
-    markets: ballast.markets.map(({ id, symbol, feedId }) => ({ id, symbol, feedId })),
+    markets: ballast.markets.map(({ id, symbol, feed }) => ({ id, symbol, feedId: feed.feedId })),
     collateral: await Promise.all(
       ballast.collaterals.map(async ({ symbol, decimals, token }) => {
         return { symbol, decimals, token: await token.getAddress() };

@@ -73,13 +73,7 @@ interface IPriceRouter {
 
     event SetFeed(uint16 indexed marketId, FeedConfig config);
     /// @notice A newer price was accepted. `price`, `confidence` and `average` (0: none) in WAD.
-    event AcceptPrice(
-        uint16 indexed marketId,
-        uint256 price,
-        uint256 confidence,
-        uint256 average,
-        uint256 publishTime
-    );
+    event AcceptPrice(uint16 indexed marketId, uint256 price, uint256 confidence, uint256 average, uint256 publishTime);
     /// @notice The feed is stale, and counts as frozen from `frozenFrom` on unless a newer price comes.
     event Warn(uint16 indexed marketId, uint256 publishTime, uint256 frozenFrom);
     /// @notice A frozen feed has a price again; it is recovering until `graceEnd`.

@@ -17,13 +17,7 @@ library MarkLib {
     uint256 private constant RECOVERING = 1 << 154;
     uint256 private constant GAP_UNIT = 1e6;
 
-    function make(
-        uint256 price_,
-        int24 gap,
-        bool stale,
-        bool frozen,
-        bool recovering
-    ) internal pure returns (Mark) {
+    function make(uint256 price_, int24 gap, bool stale, bool frozen, bool recovering) internal pure returns (Mark) {
         uint256 word = uint256(uint128(price_)) | (uint256(uint24(gap)) << 128);
         if (stale) word |= STALE;
         if (frozen) word |= FROZEN;

@@ -6,22 +6,51 @@ import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IPriceRouter, PriceUpdate} from "../interfaces/IPriceRouter.sol";
-import {IPriceSource, ProvenPrice} from "../interfaces/IPriceSource.sol";
+import {ICheckSource, IPriceSource, ProvenPrice} from "../interfaces/IPriceSource.sol";
+import {Mark} from "../libraries/Mark.sol";
 import {WadMath} from "../libraries/WadMath.sol";
+import {FeedBounds} from "./FeedBounds.sol";
+import {FeedState, FeedStateLib} from "./FeedState.sol";
+import {SequencerUptime} from "./SequencerUptime.sol";
 
 /// @title PriceRouter
 contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
     using SafeCast for uint256;
 
-    /// @dev Confidence is kept as a share of the price, in millionths.
-    uint256 private constant CONFIDENCE_UNIT = 1e6;
-    uint256 private constant MIN_AGE_LIMIT = 5;
-    uint256 private constant MAX_AGE_LIMIT = 1 hours;
-    uint256 private constant MAX_CONFIDENCE_LIMIT = 50_000;
+    /// @dev A feed as it is stored. Reading needs the first slot, accepting a price the second, too; the third names the
+    /// feed to its source. The last two are for feeds that are checked, and for those that were frozen.
+    struct Record {
+        FeedState state;
+        address source;
+        uint40 warnedAt;
+        uint24 maxGap;
+        bytes32 feedId;
+        address check;
+        uint32 checkMaxAge;
+        uint24 maxDeviation;
+        uint40 resumedAt;
+        bytes32 checkFeedId;
+    }
 
-    mapping(uint16 => Feed) private _feeds;
+    /// @dev Shares are kept and compared in millionths.
+    uint256 private constant SHARE_UNIT = 1e6;
+    /// @dev Within which the prices of one update must have been published, seconds.
+    uint256 private constant MOST_APART = 5;
 
-    constructor(address authority) AccessManaged(authority) {}
+    uint256 private immutable FREEZE_AGE;
+    uint256 private immutable NOTICE;
+    uint256 private immutable GRACE;
+    address private immutable SEQUENCER;
+
+    mapping(uint16 => Record) private _records;
+
+    constructor(address authority, Config memory config_) AccessManaged(authority) {
+        FeedBounds.check(config_);
+        FREEZE_AGE = config_.freezeAge;
+        NOTICE = config_.notice;
+        GRACE = config_.grace;
+        SEQUENCER = config_.sequencer;
+    }
 
     /* READING */
 
@@ -31,22 +60,56 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
         list = new uint256[](count);
         for (uint256 i; i < count; ++i) {
             uint16 marketId = marketIds[i];
-            Feed storage f = _feeds[marketId];
-            (uint256 price, uint256 publishTime, uint256 maxAge) = (f.price, f.publishTime, f.maxAge);
-            if (price == 0) revert NoPrice(marketId);
-            // 40 and 16 bits: the sum cannot overflow.
-            unchecked {
-                if (block.timestamp > publishTime + maxAge) {
-                    revert StalePrice(marketId, publishTime, maxAge, block.timestamp);
-                }
-            }
-            list[i] = price;
+            Record storage r = _records[marketId];
+            FeedState state = r.state;
+            require(state.price() != 0, NoPrice(marketId));
+            require(!_isStale(r, state), StalePrice(marketId, state.publishTime(), state.maxAge(), block.timestamp));
+            list[i] = state.price();
         }
     }
 
     /// @inheritdoc IPriceRouter
-    function feed(uint16 marketId) external view returns (Feed memory) {
-        return _feeds[marketId];
+    function marks(uint16[] calldata marketIds) external view returns (Mark[] memory list) {
+        uint256 count = marketIds.length;
+        list = new Mark[](count);
+        for (uint256 i; i < count; ++i) {
+            Record storage r = _records[marketIds[i]];
+            FeedState state = r.state;
+            list[i] = state.toMark(_isStale(r, state), _isFrozen(r, state), _isRecovering(r, state));
+        }
+    }
+
+    /// @inheritdoc IPriceRouter
+    function protectedUntil() external view returns (uint256) {
+        return SequencerUptime.protectedUntil(SEQUENCER, GRACE);
+    }
+
+    /// @inheritdoc IPriceRouter
+    function feed(uint16 marketId) external view returns (Feed memory f) {
+        Record storage r = _records[marketId];
+        FeedState state = r.state;
+        f.price = state.price();
+        f.publishTime = state.publishTime();
+        f.confidence = state.confidence();
+        f.gap = state.gap();
+        f.warnedAt = r.warnedAt;
+        f.resumedAt = r.resumedAt;
+        f.config = FeedConfig(
+            r.source,
+            r.feedId,
+            state.maxAge(),
+            state.maxConfidence(),
+            r.maxGap,
+            r.check,
+            r.checkFeedId,
+            r.checkMaxAge,
+            r.maxDeviation
+        );
+    }
+
+    /// @inheritdoc IPriceRouter
+    function config() external view returns (Config memory) {
+        return Config(FREEZE_AGE, NOTICE, GRACE, SEQUENCER);
     }
 
     /// @inheritdoc IPriceRouter
@@ -69,6 +132,7 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
             (IPriceSource source, bytes32[] memory feedIds) = _feedsOf(update_.marketIds);
             fee = _fee(source, update_.data);
             ProvenPrice[] memory proven = source.prove{value: fee}(feedIds, update_.data, 0, uint64(block.timestamp));
+            _requireTogether(proven);
             for (uint256 i; i < count; ++i) _accept(update_.marketIds[i], proven[i], false);
         }
         _refund(fee);
@@ -96,27 +160,57 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
         return _settle(marketIds, data, from, to);
     }
 
+    /// @inheritdoc IPriceRouter
+    function warn(uint16 marketId) external {
+        _source(marketId);
+        Record storage r = _records[marketId];
+        FeedState state = r.state;
+        require(state.price() != 0, NoPrice(marketId));
+        require(
+            state.isStale(block.timestamp) && !state.isWarned(),
+            NothingToWarn(marketId, state.publishTime(), state.maxAge(), r.warnedAt)
+        );
+        r.state = state.withNotice();
+        r.warnedAt = block.timestamp.toUint40();
+        emit Warn(marketId, state.publishTime(), _frozenFrom(r, state));
+    }
+
     /* ADMINISTRATION */
 
     /// @inheritdoc IPriceRouter
-    function setFeed(
-        uint16 marketId,
-        address source,
-        bytes32 feedId,
-        uint16 maxAge,
-        uint24 maxConfidence
-    ) external restricted {
-        _within(maxAge, MIN_AGE_LIMIT, MAX_AGE_LIMIT);
-        _within(maxConfidence, 1, MAX_CONFIDENCE_LIMIT);
-        Feed storage f = _feeds[marketId];
-        f.source = source;
-        f.feedId = feedId;
-        f.maxAge = maxAge;
-        f.maxConfidence = maxConfidence;
-        emit SetFeed(marketId, source, feedId, maxAge, maxConfidence);
+    function setFeed(uint16 marketId, FeedConfig calldata config_) external restricted {
+        FeedBounds.check(config_);
+        Record storage r = _records[marketId];
+        r.state = r.state.withLimits(config_.maxAge, config_.maxConfidence, config_.check != address(0));
+        (r.source, r.feedId, r.maxGap) = (config_.source, config_.feedId, config_.maxGap);
+        (r.check, r.checkFeedId) = (config_.check, config_.checkFeedId);
+        (r.checkMaxAge, r.maxDeviation) = (config_.checkMaxAge, config_.maxDeviation);
+        emit SetFeed(marketId, config_);
     }
 
-    /* INSIDE */
+    /* INSIDE: the state of a feed */
+
+    /// @dev A frozen feed is stale even if its limit was raised since: whoever may use it is told by `isFrozen`.
+    function _isStale(Record storage r, FeedState state) private view returns (bool) {
+        return state.isStale(block.timestamp) || _isFrozen(r, state);
+    }
+
+    function _isFrozen(Record storage r, FeedState state) private view returns (bool) {
+        return state.isWarned() && block.timestamp >= _frozenFrom(r, state);
+    }
+
+    /// @dev Of a feed that notice was given of: from when on it is frozen.
+    function _frozenFrom(Record storage r, FeedState state) private view returns (uint256) {
+        uint256 noticed = r.warnedAt + NOTICE;
+        uint256 aged = state.publishTime() + FREEZE_AGE;
+        return noticed > aged ? noticed : aged;
+    }
+
+    function _isRecovering(Record storage r, FeedState state) private view returns (bool) {
+        return state.mayBeRecovering() && block.timestamp < r.resumedAt + GRACE;
+    }
+
+    /* INSIDE: prices */
 
     function _settle(
         uint16[] memory marketIds,
@@ -143,12 +237,12 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
         feedIds = new bytes32[](marketIds.length);
         for (uint256 i; i < marketIds.length; ++i) {
             require(_source(marketIds[i]) == source, MixedSources(marketIds[0], marketIds[i]));
-            feedIds[i] = _feeds[marketIds[i]].feedId;
+            feedIds[i] = _records[marketIds[i]].feedId;
         }
     }
 
     function _source(uint16 marketId) private view returns (IPriceSource) {
-        address source = _feeds[marketId].source;
+        address source = _records[marketId].source;
         require(source != address(0), UnknownFeed(marketId));
         return IPriceSource(source);
     }
@@ -158,26 +252,69 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
         require(msg.value >= fee, UpdateFeeTooLow(msg.value, fee));
     }
 
-    /// @param settles Whether a trade is to happen at this price: then it must be certain enough even if it is not newer
-    /// than the stored one, which else is reason to ignore it whatever it says.
+    /// @dev Prices of different moments are no prices of one account.
+    function _requireTogether(ProvenPrice[] memory proven) private pure {
+        (uint256 oldest, uint256 newest) = (proven[0].publishTime, proven[0].publishTime);
+        for (uint256 i = 1; i < proven.length; ++i) {
+            uint256 time = proven[i].publishTime;
+            if (time < oldest) oldest = time;
+            if (time > newest) newest = time;
+        }
+        require(newest - oldest <= MOST_APART, PricesApart(oldest, newest, MOST_APART));
+    }
+
+    /// @param settles Whether a trade is to happen at this price: then it must be certain enough and agree with the check
+    /// even if it is not newer than the stored one, which else is reason to ignore it whatever it says.
     function _accept(uint16 marketId, ProvenPrice memory proven, bool settles) private {
-        Feed storage f = _feeds[marketId];
-        bool newer = proven.publishTime > f.publishTime;
+        Record storage r = _records[marketId];
+        FeedState state = r.state;
+        bool newer = proven.publishTime > state.publishTime();
         if (!newer && !settles) return;
-        uint256 confidence = WadMath.mulDivUp(proven.confidence, CONFIDENCE_UNIT, proven.price);
-        require(confidence <= f.maxConfidence, PriceTooUncertain(marketId, confidence, f.maxConfidence));
-        if (!newer) return;
-        f.price = proven.price.toUint128();
-        f.publishTime = proven.publishTime.toUint40();
-        f.confidence = uint24(confidence);
-        emit AcceptPrice(marketId, proven.price, proven.confidence, proven.publishTime);
+        uint256 confidence = WadMath.mulDivUp(proven.confidence, SHARE_UNIT, proven.price);
+        require(confidence <= state.maxConfidence(), PriceTooUncertain(marketId, confidence, state.maxConfidence()));
+        if (state.isChecked()) _check(marketId, r, proven.price);
+        if (newer) _store(marketId, r, proven, uint16(confidence));
+    }
+
+    /// @dev A check that does not answer bubbles: a price that cannot be checked is not accepted.
+    function _check(uint16 marketId, Record storage r, uint256 price) private view {
+        ProvenPrice memory other = ICheckSource(r.check).latest(r.checkFeedId);
+        require(
+            block.timestamp <= other.publishTime + r.checkMaxAge,
+            CheckTooOld(marketId, other.publishTime, r.checkMaxAge, block.timestamp)
+        );
+        uint256 distance = price > other.price ? price - other.price : other.price - price;
+        uint256 deviation = WadMath.mulDivUp(distance, SHARE_UNIT, other.price);
+        require(deviation <= r.maxDeviation, PriceDeviates(marketId, price, other.price, deviation, r.maxDeviation));
+    }
+
+    /// @dev A newer price ends notice and freeze, and what recovered long enough is an ordinary feed again.
+    function _store(uint16 marketId, Record storage r, ProvenPrice memory proven, uint16 confidence) private {
+        FeedState state = r.state;
+        bool recovering = _isRecovering(r, state);
+        if (state.isWarned()) {
+            uint256 frozenFrom = _frozenFrom(r, state);
+            if (block.timestamp >= frozenFrom) {
+                recovering = true;
+                r.resumedAt = block.timestamp.toUint40();
+                emit Resume(marketId, frozenFrom, block.timestamp + GRACE);
+            }
+            delete r.warnedAt;
+        }
+        int24 gap = FeedStateLib.gapOf(proven.average, proven.price);
+        uint24 maxGap = r.maxGap;
+        r.state = state.withPrice(
+            proven.price.toUint128(),
+            gap,
+            proven.publishTime.toUint40(),
+            confidence,
+            maxGap != 0 && WadMath.abs(gap) > maxGap,
+            recovering
+        );
+        emit AcceptPrice(marketId, proven.price, proven.confidence, proven.average, proven.publishTime);
     }
 
     function _refund(uint256 spent) private {
         if (msg.value > spent) Address.sendValue(payable(msg.sender), msg.value - spent);
-    }
-
-    function _within(uint256 value, uint256 minimum, uint256 maximum) private pure {
-        require(value >= minimum && value <= maximum, FeedOutOfBounds(value, minimum, maximum));
     }
 }

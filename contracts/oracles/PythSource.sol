@@ -4,12 +4,12 @@ pragma solidity 0.8.30;
 import {IPyth} from "@pythnetwork/pyth-sdk-solidity/IPyth.sol";
 import {PythStructs} from "@pythnetwork/pyth-sdk-solidity/PythStructs.sol";
 import {IPriceSource, ProvenPrice} from "../interfaces/IPriceSource.sol";
-import {WAD, WadMath} from "../libraries/WadMath.sol";
 
 /// @title Pyth as a price source
 /// @notice Proves prices from Pyth's signed updates. Reads only what it proves in the same call, never what Pyth has
-/// stored, so nobody else's update can stand in for the one the caller brought.
+/// stored, so nobody else's update can stand in for the one the caller brought. The average is Pyth's EMA price.
 contract PythSource is IPriceSource {
+    /// @dev WAD's own.
     int256 private constant MAX_EXPONENT = 18;
 
     IPyth public immutable pyth;
@@ -59,21 +59,22 @@ contract PythSource is IPriceSource {
         for (uint256 i; i < feeds.length; ++i) prices[i] = _toWad(feeds[i]);
     }
 
-    /// @dev price · 10^exponent as WAD, exactly: WAD is as fine as the finest exponent, so no price becomes zero.
     function _toWad(PythStructs.PriceFeed memory feed) private pure returns (ProvenPrice memory proven) {
-        int256 price = feed.price.price;
-        int256 exponent = feed.price.expo;
-        require(price > 0, PriceNotPositive(feed.id, price));
-        require(exponent >= -MAX_EXPONENT && exponent <= MAX_EXPONENT, UnsupportedExponent(feed.id, exponent));
-        if (exponent < 0) {
-            uint256 unit = 10 ** uint256(-exponent);
-            proven.price = WadMath.mulDivDown(uint256(price), WAD, unit);
-            proven.confidence = WadMath.mulDivUp(feed.price.conf, WAD, unit);
-        } else {
-            uint256 unit = 10 ** uint256(exponent) * WAD;
-            proven.price = uint256(price) * unit;
-            proven.confidence = feed.price.conf * unit;
-        }
+        require(feed.price.price > 0, PriceNotPositive(feed.id, feed.price.price));
+        uint256 unit = _unit(feed.id, feed.price.expo);
+        proven.price = uint256(int256(feed.price.price)) * unit;
+        proven.confidence = feed.price.conf * unit;
+        int256 average = feed.emaPrice.price;
+        // A young feed has none yet.
+        if (average > 0) proven.average = uint256(average) * _unit(feed.id, feed.emaPrice.expo);
         proven.publishTime = feed.price.publishTime;
+    }
+
+    /// @dev 10^exponent as WAD, which is as fine as the finest exponent: whatever is counted in it is exact, and no price
+    /// becomes zero.
+    function _unit(bytes32 feedId, int256 exponent) private pure returns (uint256) {
+        bool supported = exponent >= -MAX_EXPONENT && exponent <= MAX_EXPONENT;
+        require(supported, UnsupportedExponent(feedId, exponent));
+        return 10 ** uint256(MAX_EXPONENT + exponent);
     }
 }

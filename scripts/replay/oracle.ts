@@ -91,7 +91,7 @@ function publication(feed: Feed, price: bigint, publishTime: number): string {
   feed.publishTime = publishTime;
   feed.price = price;
   const { market, decimals, previousTime } = feed;
-  const { feedId } = market;
+  const { feedId } = market.feed;
   const quote = { feedId, price, confidence: CONFIDENCE, decimals, publishTime, previousTime };
   return mockPublication(quote);
 }

@@ -85,7 +85,7 @@ export async function createStage(
     Promise.all(
       list.map((id) => {
         const mantissa = BigInt(Math.round(price(id) * 1e4)) * 10n ** 4n;
-        const { feedId } = markets[id - 1] ?? { feedId: "" };
+        const feedId = markets[id - 1]?.feed.feedId ?? "";
         return pyth.createPriceFeedUpdateData(feedId, mantissa, 0, -8, mantissa, 0, now, now - 1);
       }),
     );

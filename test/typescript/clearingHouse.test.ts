@@ -12,7 +12,8 @@ import {
 } from "@ballast/sdk/margin";
 import { expect } from "chai";
 import { MaxUint256 } from "ethers";
-import { localFeedId, type MarketListing } from "../../deploy/markets.ts";
+import { feedConfig, type MarketListing } from "../../deploy/markets.ts";
+import { loadPreset } from "../../deploy/preset.ts";
 import { type Random, seededRandom, seedFromEnvironment } from "./support/random.ts";
 import {
   cashOf,
@@ -54,9 +55,7 @@ const FILLS = 400;
 const STEEP: MarketListing = {
   id: 4,
   symbol: "STEEP",
-  feedId: localFeedId("STEEP"),
-  maxAge: 60,
-  maxConfidence: 50_000,
+  feed: { ...feedConfig(loadPreset("textbook"), "STEEP"), maxConfidence: 50_000 },
   params: {
     brackets: [{ upTo: MaxUint256, maintenance: WAD, initial: 110n * PERCENT }],
     liquidationFee: 50n * PERCENT,
@@ -81,8 +80,8 @@ const STEEP: MarketListing = {
 };
 
 async function listSteep({ ballast }: Stage): Promise<void> {
-  const { source } = await ballast.router.feed(1);
-  await ballast.router.setFeed(STEEP.id, source, STEEP.feedId, STEEP.maxAge, STEEP.maxConfidence);
+  const { source } = (await ballast.router.feed(1)).config;
+  await ballast.router.setFeed(STEEP.id, { source, ...STEEP.feed });
   await ballast.clearingHouse.listMarket(STEEP.id, STEEP.params);
   ballast.markets.push(STEEP);
   await publish(ballast, { STEEP: "100" });

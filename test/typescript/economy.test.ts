@@ -720,7 +720,8 @@ describe("Time", () => {
       const { router, connection } = s.ballast;
       await move(s, s.cross(1), "10");
       await expectRefused(s, () => bring([1, 99]), "UnknownMarket", [99]);
-      const { publishTime, maxAge } = await router.feed(1);
+      const { publishTime, config } = await router.feed(1);
+      const { maxAge } = config;
       const late = publishTime + maxAge + 10n;
       await connection.networkHelpers.time.setNextBlockTimestamp(late);
       const stale = [1, publishTime, maxAge, late];

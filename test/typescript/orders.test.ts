@@ -68,7 +68,7 @@ describe("Orders", () => {
     time: bigint,
     previous = time - 1n,
   ): Promise<string> {
-    const { feedId } = listingOf(s.ballast, market);
+    const { feedId } = listingOf(s.ballast, market).feed;
     const units = wad(price) / 10n ** 10n;
     const { pyth } = s.ballast;
     return pyth.createPriceFeedUpdateData(feedId, units, 0, -8, units, 0, time, previous);
@@ -338,7 +338,8 @@ describe("Orders", () => {
       const account = s.cross(1);
       await fund(s.ballast, account, "20000");
       await fill(s, { account, market: "BTC", size: "0.5" });
-      const { publishTime, maxAge } = await s.ballast.router.feed(1);
+      const { publishTime, config } = await s.ballast.router.feed(1);
+      const { maxAge } = config;
       await clock().setNextBlockTimestamp(publishTime + 200n);
       const owner = orders().connect(s.signer(1));
       await expectRefused(
@@ -502,7 +503,8 @@ describe("Orders", () => {
       await fund(s.ballast, account, "20000");
       await fill(s, { account, market: "ETH", size: "2" });
       const id = await commit(s.ballast, { account, market: "BTC", size: "0.1" });
-      const { publishTime, maxAge } = await s.ballast.router.feed(2);
+      const { publishTime, config } = await s.ballast.router.feed(2);
+      const { maxAge } = config;
       const { commitTime } = await orders().order(id);
       const proven = await proof("BTC", "60000", commitTime + DELAY);
       const late = publishTime + maxAge + 1n;

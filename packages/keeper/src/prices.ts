@@ -40,7 +40,8 @@ export async function readPrices(
   );
   const priced = feeds.filter(({ price }) => price > 0n);
   const unusable = feeds.filter(
-    ({ price, publishTime, maxAge }) => price === 0n || timestamp > publishTime + maxAge,
+    ({ price, publishTime, config }) =>
+      price === 0n || timestamp > BigInt(publishTime + config.maxAge),
   );
   return {
     block: { number: blockNumber, timestamp },

@@ -314,14 +314,14 @@ contract FillTest is Fixture {
     function testFuzz_stalePrice(uint256 elapsed) public {
         fund(aliceCross, 10_000e6);
         IPriceRouter.Feed memory f = router.feed(BTC);
-        vm.warp(uint256(f.publishTime) + f.maxAge + bound(elapsed, 1, 365 days));
+        vm.warp(uint256(f.publishTime) + f.config.maxAge + bound(elapsed, 1, 365 days));
         IClearingHouse.FillRequest memory r = fillRequest(aliceCross, BTC, PositionSide.Net, 1e18, false);
         vm.expectRevert(
             abi.encodeWithSelector(
                 IPriceRouter.StalePrice.selector,
                 BTC,
                 uint256(f.publishTime),
-                uint256(f.maxAge),
+                uint256(f.config.maxAge),
                 clock()
             )
         );
@@ -662,7 +662,7 @@ contract FillTest is Fixture {
         IClearingHouse.MarketParams memory p = marketParams(preset, "SMALL", 100e18);
         cap = (p.maxOpenInterest = value / 100);
         id = ++marketCount;
-        router.setFeed(id, address(source), feedOf(id), maxAge(preset), uint24(p.maxConfidence / 1e12));
+        router.setFeed(id, feedConfig(preset, address(source), feedOf(id), p.maxConfidence));
         house.listMarket(id, p);
         publish(id, 100e18);
     }

@@ -211,12 +211,12 @@ contract LiquidateTest is Fixture, Liquidating {
         lever(aliceCross, BTC, 300_000e18, false);
         sink(aliceCross, BTC, 0.9e18, false);
         IPriceRouter.Feed memory f = router.feed(BTC);
-        vm.warp(uint256(f.publishTime) + f.maxAge + bound(elapsed, 1, 365 days));
+        vm.warp(uint256(f.publishTime) + f.config.maxAge + bound(elapsed, 1, 365 days));
         bytes memory refusal = abi.encodeWithSelector(
             IPriceRouter.StalePrice.selector,
             BTC,
             uint256(f.publishTime),
-            uint256(f.maxAge),
+            uint256(f.config.maxAge),
             clock()
         );
         vm.expectRevert(refusal);

@@ -404,7 +404,7 @@ contract LiquidityVaultValueTest is Providing {
         id = ++marketCount;
         (p.economy.vaultShare, p.economy.fundingVelocity) = (share, 0);
         (p.economy.borrowKinkRate, p.economy.borrowMaxRate) = (0, 0);
-        router.setFeed(id, address(source), feedOf(id), maxAge(preset), uint24(p.maxConfidence / 1e12));
+        router.setFeed(id, feedConfig(preset, address(source), feedOf(id), p.maxConfidence));
         house.listMarket(id, p);
         publish(id, 100e18);
     }

@@ -315,7 +315,7 @@ contract SettleTest is Fixture {
         uint256 orderId = _commit(aliceCross, unitsOf(ETH, 5_000e18), false);
         IPriceRouter.Feed memory f = router.feed(BTC);
         uint256 from = clock() + DELAY;
-        vm.warp(uint256(f.publishTime) + f.maxAge + bound(late, 1, 20));
+        vm.warp(uint256(f.publishTime) + f.config.maxAge + bound(late, 1, 20));
         bytes[] memory data = one(proof(ETH, mark(ETH), 0, from, from - 1));
         PriceUpdate memory update = withUpdate ? updateOf(BTC, mark(BTC)) : noUpdate();
         if (!withUpdate) {
@@ -324,7 +324,7 @@ contract SettleTest is Fixture {
                     IPriceRouter.StalePrice.selector,
                     BTC,
                     uint256(f.publishTime),
-                    uint256(f.maxAge),
+                    uint256(f.config.maxAge),
                     clock()
                 )
             );

@@ -122,13 +122,13 @@ contract WithdrawTest is Fixture {
         fund(aliceCross, 10_000e6);
         trade(aliceCross, BTC, unitsOf(BTC, 1_000e18));
         IPriceRouter.Feed memory f = router.feed(BTC);
-        vm.warp(uint256(f.publishTime) + f.maxAge + bound(elapsed, 1, 365 days));
+        vm.warp(uint256(f.publishTime) + f.config.maxAge + bound(elapsed, 1, 365 days));
         vm.expectRevert(
             abi.encodeWithSelector(
                 IPriceRouter.StalePrice.selector,
                 BTC,
                 uint256(f.publishTime),
-                uint256(f.maxAge),
+                uint256(f.config.maxAge),
                 clock()
             )
         );

@@ -91,7 +91,7 @@ contract HostileHandler is Handler {
             bytes memory call = abi.encodeCall(orders.commit, (o, noUpdate()));
             _forbidden(address(orders), call, IOrders.NotAccountOwner.selector);
         }
-        bytes memory feed = abi.encodeCall(router.setFeed, (BTC, MALLORY, 0, 60, 1));
+        bytes memory feed = abi.encodeCall(router.setFeed, (BTC, feedConfig(preset, MALLORY, 0, 0.005e18)));
         _forbidden(address(router), feed, UNAUTHORIZED);
         ++_met.intrusions;
     }

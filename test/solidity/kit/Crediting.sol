@@ -22,7 +22,7 @@ abstract contract Crediting is Providing {
         id = ++marketCount;
         (p.economy.fundingVelocity, p.economy.borrowKinkRate, p.economy.borrowMaxRate) = (0, 0, 0);
         p.economy.vaultShare = 0.24e18;
-        router.setFeed(id, address(source), feedOf(id), maxAge(preset), uint24(p.maxConfidence / 1e12));
+        router.setFeed(id, feedConfig(preset, address(source), feedOf(id), p.maxConfidence));
         house.listMarket(id, p);
         publish(id, price);
     }

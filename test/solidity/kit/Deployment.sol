@@ -65,7 +65,7 @@ abstract contract Deployment is Presets {
         quote = newQuote();
         pyth = new MockPyth(MOCK_VALIDITY, MOCK_FEE);
         source = new PythSource(IPyth(address(pyth)));
-        router = new PriceRouter(address(accessManager));
+        router = new PriceRouter(address(accessManager), routerConfig(preset));
         IClearingHouse.Config memory c = coreConfig(preset);
         if (!timeCosts()) c.debtRate = 0;
         house = new ClearingHouse(address(accessManager), address(quote), address(router), c);
@@ -108,8 +108,7 @@ abstract contract Deployment is Presets {
         if (!timeCosts()) {
             (p.economy.fundingVelocity, p.economy.borrowKinkRate, p.economy.borrowMaxRate) = (0, 0, 0);
         }
-        uint24 maxConfidence = uint24(p.maxConfidence / 1e12);
-        router.setFeed(id, address(source), feedOf(id), maxAge(preset), maxConfidence);
+        router.setFeed(id, feedConfig(preset, address(source), feedOf(id), p.maxConfidence));
         house.listMarket(id, p);
         publish(id, price);
     }

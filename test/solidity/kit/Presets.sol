@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
 import {ILiquidityVault} from "../../../contracts/interfaces/ILiquidityVault.sol";
 import {IOrders} from "../../../contracts/interfaces/IOrders.sol";
+import {IPriceRouter} from "../../../contracts/interfaces/IPriceRouter.sol";
 import {Bracket} from "../../../contracts/libraries/Brackets.sol";
 import {Kit} from "./Kit.sol";
 
@@ -52,6 +53,27 @@ abstract contract Presets is Kit {
 
     function maxAge(string memory json) internal pure returns (uint16) {
         return uint16(vm.parseJsonUint(json, ".oracle.maxAge"));
+    }
+
+    /// @dev Without an uptime feed: a local chain has no sequencer.
+    function routerConfig(string memory json) internal pure returns (IPriceRouter.Config memory c) {
+        c.freezeAge = vm.parseJsonUint(json, ".oracle.freezeAge");
+        c.notice = vm.parseJsonUint(json, ".oracle.notice");
+        c.grace = vm.parseJsonUint(json, ".oracle.grace");
+    }
+
+    /// @param maxConfidence WAD, as a market is listed with.
+    function feedConfig(
+        string memory json,
+        address source,
+        bytes32 feedId,
+        uint256 maxConfidence
+    ) internal pure returns (IPriceRouter.FeedConfig memory c) {
+        c.source = source;
+        c.feedId = feedId;
+        c.maxAge = maxAge(json);
+        c.maxConfidence = uint16(maxConfidence / PER_MILLION);
+        c.maxGap = uint24(vm.parseJsonUint(json, ".oracle.maxGap"));
     }
 
     /// @param symbol One of the preset's markets, or any other name for its default class.

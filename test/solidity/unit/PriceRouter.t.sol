@@ -13,8 +13,11 @@ contract PriceRouterTest is Kit {
     uint16 private constant A = 1;
     uint16 private constant B = 2;
     uint16 private constant AGE = 60;
-    uint24 private constant WIDEST = 5_000;
+    uint16 private constant WIDEST = 5_000;
     uint256 private constant START = 1_700_000_000;
+    uint256 private constant FREEZE_AGE = 600;
+    uint256 private constant NOTICE = 120;
+    uint256 private constant GRACE = 300;
 
     PriceRouter private _router;
     FreeSource private _source;
@@ -24,10 +27,13 @@ contract PriceRouterTest is Kit {
     function setUp() public {
         vm.warp(START);
         vm.deal(address(this), 1 ether);
-        _router = new PriceRouter(address(new AccessManager(address(this))));
+        _router = new PriceRouter(
+            address(new AccessManager(address(this))),
+            IPriceRouter.Config(FREEZE_AGE, NOTICE, GRACE, address(0))
+        );
         _source = new FreeSource();
-        _router.setFeed(A, address(_source), keccak256("A"), AGE, WIDEST);
-        _router.setFeed(B, address(_source), keccak256("B"), AGE, WIDEST);
+        _router.setFeed(A, _config(address(_source), keccak256("A"), AGE, WIDEST));
+        _router.setFeed(B, _config(address(_source), keccak256("B"), AGE, WIDEST));
     }
 
     /* STALENESS */
@@ -37,7 +43,7 @@ contract PriceRouterTest is Kit {
         price = bound(price, 1, type(uint128).max);
         age = uint16(bound(age, 5, 3600));
         elapsed = bound(elapsed, 0, 3) == 0 ? bound(elapsed, 0, 2 * uint256(age)) : age + bound(elapsed, 0, 2) - 1;
-        _router.setFeed(A, address(_source), keccak256("A"), age, WIDEST);
+        _router.setFeed(A, _config(address(_source), keccak256("A"), age, WIDEST));
         _update(A, price, 0, START);
         vm.warp(START + elapsed);
         if (elapsed > age) {
@@ -186,8 +192,8 @@ contract PriceRouterTest is Kit {
     function testFuzz_settlementPrices_allOrNone(uint256 confidence, bool second) public {
         confidence = bound(confidence, 5.000001e15, 1e18);
         ProvenPrice[] memory list = new ProvenPrice[](2);
-        list[0] = ProvenPrice(1e18, second ? 0 : confidence, START);
-        list[1] = ProvenPrice(1e18, second ? confidence : 0, START);
+        list[0] = ProvenPrice(1e18, second ? 0 : confidence, 0, START);
+        list[1] = ProvenPrice(1e18, second ? confidence : 0, 0, START);
         PriceUpdate memory u = _both(1e18, 1e18);
         u.data[0] = abi.encode(list);
         vm.expectPartialRevert(IPriceRouter.PriceTooUncertain.selector);
@@ -205,7 +211,7 @@ contract PriceRouterTest is Kit {
     }
 
     function test_settlementPrices_refuseMixedSources() public {
-        _router.setFeed(B, address(new FreeSource()), keccak256("B"), AGE, WIDEST);
+        _router.setFeed(B, _config(address(new FreeSource()), keccak256("B"), AGE, WIDEST));
         PriceUpdate memory u = _both(1e18, 2e18);
         vm.expectRevert(abi.encodeWithSelector(IPriceRouter.MixedSources.selector, A, B));
         _router.settlementPrices(u.marketIds, u.data, 0, uint64(START));
@@ -214,7 +220,7 @@ contract PriceRouterTest is Kit {
     /* SOURCES AND MONEY */
 
     function test_update_refusesMixedSources() public {
-        _router.setFeed(B, address(new FreeSource()), keccak256("B"), AGE, WIDEST);
+        _router.setFeed(B, _config(address(new FreeSource()), keccak256("B"), AGE, WIDEST));
         PriceUpdate memory u = _both(1e18, 2e18);
         vm.expectRevert(abi.encodeWithSelector(IPriceRouter.MixedSources.selector, A, B));
         _router.update(u);
@@ -268,47 +274,11 @@ contract PriceRouterTest is Kit {
 
     /* ADMINISTRATION */
 
-    function testFuzz_setFeed(uint16 id, address source, bytes32 feedId, uint16 age, uint24 widest) public {
-        bool ageFits = age >= 5 && age <= 3600;
-        bool widthFits = widest >= 1 && widest <= 50_000;
-        if (!ageFits) {
-            vm.expectRevert(
-                abi.encodeWithSelector(IPriceRouter.FeedOutOfBounds.selector, uint256(age), uint256(5), uint256(3600))
-            );
-        } else if (!widthFits) {
-            vm.expectRevert(
-                abi.encodeWithSelector(
-                    IPriceRouter.FeedOutOfBounds.selector,
-                    uint256(widest),
-                    uint256(1),
-                    uint256(50_000)
-                )
-            );
-        }
-        _router.setFeed(id, source, feedId, age, widest);
-        if (!ageFits || !widthFits) return;
-        IPriceRouter.Feed memory f = _router.feed(id);
-        assertEq(f.source, source, "source");
-        assertEq(f.feedId, feedId, "feed id");
-        assertEq(uint256(f.maxAge), age, "age");
-        assertEq(uint256(f.maxConfidence), widest, "confidence");
-    }
-
-    function testFuzz_setFeed_withinBounds(uint16 id, uint16 age, uint24 widest) public {
-        testFuzz_setFeed(
-            id,
-            address(_source),
-            keccak256("X"),
-            uint16(bound(age, 5, 3600)),
-            uint24(bound(widest, 1, 50_000))
-        );
-    }
-
     /// @dev Connecting a market anew keeps the price it has, for the account that stands on it.
     function testFuzz_setFeed_keepsThePrice(uint256 price) public {
         price = bound(price, 1, type(uint128).max);
         _update(A, price, 0, START);
-        _router.setFeed(A, address(new FreeSource()), keccak256("new"), AGE, WIDEST);
+        _router.setFeed(A, _config(address(new FreeSource()), keccak256("new"), AGE, WIDEST));
         assertEq(_router.prices(_one(A))[0], price, "price");
     }
 
@@ -316,10 +286,19 @@ contract PriceRouterTest is Kit {
         vm.assume(caller != address(this));
         vm.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, caller));
         vm.prank(caller);
-        _router.setFeed(A, address(_source), keccak256("A"), AGE, WIDEST);
+        _router.setFeed(A, _config(address(_source), keccak256("A"), AGE, WIDEST));
     }
 
     /* INSIDE */
+
+    function _config(
+        address source,
+        bytes32 feedId,
+        uint16 age,
+        uint16 widest
+    ) private pure returns (IPriceRouter.FeedConfig memory c) {
+        (c.source, c.feedId, c.maxAge, c.maxConfidence) = (source, feedId, age, widest);
+    }
 
     function _one(uint16 id) private pure returns (uint16[] memory ids) {
         ids = new uint16[](1);
@@ -333,7 +312,7 @@ contract PriceRouterTest is Kit {
         uint256 time
     ) private pure returns (PriceUpdate memory) {
         ProvenPrice[] memory list = new ProvenPrice[](1);
-        list[0] = ProvenPrice(price, confidence, time);
+        list[0] = ProvenPrice(price, confidence, 0, time);
         return _encode(_one(id), list);
     }
 
@@ -341,7 +320,7 @@ contract PriceRouterTest is Kit {
         uint16[] memory ids = new uint16[](2);
         (ids[0], ids[1]) = (A, B);
         ProvenPrice[] memory list = new ProvenPrice[](2);
-        (list[0], list[1]) = (ProvenPrice(a, 0, START), ProvenPrice(b, 0, START));
+        (list[0], list[1]) = (ProvenPrice(a, 0, 0, START), ProvenPrice(b, 0, 0, START));
         return _encode(ids, list);
     }
 

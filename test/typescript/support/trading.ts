@@ -273,7 +273,7 @@ async function refresh(ballast: TestBallast) {
 /** What the mock oracle takes for the first price published at `time`. */
 export function priceData(
   ballast: TestBallast,
-  { feedId }: MarketListing,
+  { feed: { feedId } }: MarketListing,
   price: Amount,
   time: bigint,
   confidence: Amount = 0n,
