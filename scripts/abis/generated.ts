@@ -9,8 +9,8 @@ export interface Generated {
   errorsOf: string[];
 }
 
-/** An unusable price, and the oracle behind it. */
-const prices = ["PriceRouter", "PythSource", "PythErrors"];
+/** An unusable price, and the oracles behind it. */
+const prices = ["PriceRouter", "PythSource", "PythErrors", "ChainlinkSource", "SignedSource"];
 
 /** The core's libraries that are deployed on their own, and its token. */
 const core = [

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { encodeBytes32String, toBeHex, ZeroAddress, zeroPadValue } from "ethers";
 import type { PythSource } from "../../typechain-types/index.ts";
 import {
   done,
@@ -22,7 +23,7 @@ describe("PriceRouter", () => {
     symbol: string,
     { price = "60000", confidence = "0", time, prior = 1n }: DataOptions,
   ): Promise<string> {
-    const { feedId } = listingOf(s.ballast, symbol);
+    const { feedId } = listingOf(s.ballast, symbol).feed;
     const [mid, half] = [wad(price) / 10n ** 10n, wad(confidence) / 10n ** 10n];
     const { pyth } = s.ballast;
     return pyth.createPriceFeedUpdateData(feedId, mid, half, -8, mid, half, time, time - prior);
@@ -37,7 +38,7 @@ describe("PriceRouter", () => {
 
   async function source(): Promise<PythSource> {
     const { router, connection } = s.ballast;
-    return connection.ethers.getContractAt("PythSource", (await router.feed(1)).source);
+    return connection.ethers.getContractAt("PythSource", (await router.feed(1)).config.source);
   }
 
   describe("accepting prices", () => {
@@ -51,7 +52,7 @@ describe("PriceRouter", () => {
       };
       await expect(router.connect(s.signer(9)).update(update, { value: 1n }))
         .to.emit(router, "AcceptPrice")
-        .withArgs(1, wad("60001"), wad("100"), time);
+        .withArgs(1, wad("60001"), wad("100"), wad("60001"), time);
       const feed = await router.feed(1);
       expect(feed.price).to.equal(wad("60001"));
       expect(feed.publishTime).to.equal(time);
@@ -154,7 +155,7 @@ describe("PriceRouter", () => {
     it("refuses an update across two sources: MixedSources", async () => {
       const { router, pyth, connection } = s.ballast;
       const other = await connection.ethers.deployContract("PythSource", [pyth]);
-      await router.setFeed(2, other, listingOf(s.ballast, "ETH").feedId, 60, 5000);
+      await router.setFeed(2, { source: other, ...listingOf(s.ballast, "ETH").feed });
       const { update, value } = await priceUpdate(s.ballast, { BTC: "61000", SOL: "150" });
       const mixed = { marketIds: [1, 2], data: update.data };
       await expectRefused(s, () => router.update(mixed, { value }), "MixedSources", [1, 2], router);
@@ -176,7 +177,8 @@ describe("PriceRouter", () => {
   describe("the age of a price", () => {
     it("serves a price of exactly the maximum age, and none older: StalePrice", async () => {
       const { router, connection } = s.ballast;
-      const { publishTime, maxAge } = await router.feed(1);
+      const { publishTime, config } = await router.feed(1);
+      const { maxAge } = config;
       const { time, mine } = connection.networkHelpers;
       await time.increaseTo(publishTime + maxAge);
       expect(await router.prices([1, 2])).to.deep.equal([wad("60000"), wad("3000")]);
@@ -196,7 +198,8 @@ describe("PriceRouter", () => {
       const id = s.cross(1);
       await fund(s.ballast, id, "20000");
       await fill(s, { account: id, market: "BTC", size: "0.5" });
-      const { publishTime, maxAge } = await router.feed(1);
+      const { publishTime, config } = await router.feed(1);
+      const { maxAge } = config;
       const late = publishTime + maxAge + 10n;
       await connection.networkHelpers.time.increaseTo(late - 1n);
       const stale = [1, publishTime, maxAge];
@@ -229,7 +232,7 @@ describe("PriceRouter", () => {
     it("has no price before the first: NoPrice", async () => {
       const { router, connection } = s.ballast;
       const other = await connection.ethers.deployContract("PythSource", [s.ballast.pyth]);
-      await router.setFeed(7, other, listingOf(s.ballast, "BTC").feedId, 60, 5000);
+      await router.setFeed(7, { source: other, ...listingOf(s.ballast, "BTC").feed });
       await expectRefused(s, () => router.prices([1, 7]), "NoPrice", [7], router);
     });
 
@@ -240,7 +243,7 @@ describe("PriceRouter", () => {
       const proof = [await data("BTC", { price: "40000", time: old, prior: 1n })];
       const args = [1, proof, old, old + 5n, { value: 1n }] as const;
       const proven = await router.settlementPrice.staticCall(...args);
-      expect(values(proven)).to.deep.equal([wad("40000"), 0n, old]);
+      expect(values(proven)).to.deep.equal([wad("40000"), 0n, wad("40000"), old]);
       await router.settlementPrice(...args);
       expect((await router.feed(1)).price).to.equal(price);
 
@@ -283,41 +286,160 @@ describe("PriceRouter", () => {
   });
 
   describe("feeds", () => {
+    /** The first market's feed as configured, to be set again with a change. */
+    async function configured() {
+      const { config: c } = await s.ballast.router.feed(1);
+      return {
+        source: c.source,
+        feedId: c.feedId,
+        maxAge: c.maxAge,
+        maxConfidence: c.maxConfidence,
+        maxGap: c.maxGap,
+        check: c.check,
+        checkFeedId: c.checkFeedId,
+        checkMaxAge: c.checkMaxAge,
+        maxDeviation: c.maxDeviation,
+      };
+    }
+
     it("are set by the administrator only", async () => {
       const { router } = s.ballast;
-      const { source: at, feedId } = await router.feed(1);
+      const config = { ...(await configured()), maxAge: 30n, maxConfidence: 100n };
       await expectRefused(
         s,
-        () => router.connect(s.signer(1)).setFeed(1, at, feedId, 30, 100),
+        () => router.connect(s.signer(1)).setFeed(1, config),
         "AccessManagedUnauthorized",
         [s.address(1)],
         router,
       );
-      await expect(router.setFeed(1, at, feedId, 30, 100))
+      await expect(router.setFeed(1, config))
         .to.emit(router, "SetFeed")
-        .withArgs(1, at, feedId, 30, 100);
+        .withArgs(1, Object.values(config));
       const feed = await router.feed(1);
       // The last accepted price stays.
       expect(feed.price).to.equal(wad("60000"));
-      expect([feed.maxAge, feed.maxConfidence]).to.deep.equal([30n, 100n]);
+      expect(await configured()).to.deep.equal(config);
     });
 
-    it("keep age and uncertainty within bounds: FeedOutOfBounds", async () => {
+    it("keep every parameter within bounds: FeedOutOfBounds", async () => {
       const { router } = s.ballast;
-      const { source: at, feedId } = await router.feed(1);
-      const set = (age: number, confidence: number) => () =>
-        router.setFeed(1, at, feedId, age, confidence);
-      await expectRefused(s, set(4, 100), "FeedOutOfBounds", [4, 5, 3600], router);
-      await expectRefused(s, set(3601, 100), "FeedOutOfBounds", [3601, 5, 3600], router);
-      await expectRefused(s, set(60, 0), "FeedOutOfBounds", [0, 1, 50_000], router);
-      await expectRefused(s, set(60, 50_001), "FeedOutOfBounds", [50_001, 1, 50_000], router);
-      for (const [age, confidence] of [
-        [5, 1],
-        [3600, 50_000],
+      const good = {
+        ...(await configured()),
+        check: router.target,
+        checkMaxAge: 1,
+        maxDeviation: 1000,
+      };
+      const none = { ...good, check: ZeroAddress, checkMaxAge: 0, maxDeviation: 0 };
+      const refuse = (change: object, name: string, numbers: readonly (number | bigint)[]) =>
+        expectRefused(
+          s,
+          () => router.setFeed(1, { ...good, ...change }),
+          "FeedOutOfBounds",
+          [encodeBytes32String(name), ...numbers],
+          router,
+        );
+      const most = 2n ** 160n - 1n;
+      await refuse({ source: ZeroAddress }, "source", [0, 1, most]);
+      await refuse({ ...none, checkFeedId: toBeHex(7, 32) }, "checkFeedId", [7, 0, 0]);
+      await refuse({ ...none, checkMaxAge: 1 }, "checkMaxAge", [1, 0, 0]);
+      await refuse({ ...none, maxDeviation: 1 }, "maxDeviation", [1, 0, 0]);
+      for (const [name, low, high] of [
+        ["maxAge", 5, 3600],
+        ["maxConfidence", 100, 50_000],
+        ["maxGap", 10_000, 1_000_000],
+        ["checkMaxAge", 1, 172_800],
+        ["maxDeviation", 1000, 200_000],
       ] as const) {
-        await done(set(age, confidence)());
-        expect((await router.feed(1)).maxAge).to.equal(BigInt(age));
+        await refuse({ [name]: low - 1 }, name, [low - 1, low, high]);
+        await refuse({ [name]: high + 1 }, name, [high + 1, low, high]);
+        for (const value of [low, high]) {
+          await done(router.setFeed(1, { ...good, [name]: value }));
+          expect((await router.feed(1)).config[name]).to.equal(BigInt(value));
+        }
       }
+      await done(router.setFeed(1, { ...none, maxGap: 0 }));
+    });
+
+    it("are recovering after they were dead: Warn, Resume, NothingToWarn", async () => {
+      const { router, connection } = s.ballast;
+      const { setNextBlockTimestamp } = connection.networkHelpers.time;
+      const { freezeAge, notice, grace } = await router.config();
+      const { publishTime, config } = await router.feed(1);
+      const stranger = router.connect(s.signer(9));
+      const warnAt = async (time: bigint) => {
+        await setNextBlockTimestamp(time);
+        return stranger.warn(1);
+      };
+      const early = publishTime + config.maxAge;
+      const limits = [1, publishTime, config.maxAge];
+      await expectRefused(s, () => warnAt(early), "NothingToWarn", [...limits, 0], router);
+      const frozenFrom = publishTime + freezeAge;
+      await expect(warnAt(early + 1n))
+        .to.emit(router, "Warn")
+        .withArgs(1, publishTime, frozenFrom);
+      const again = () => warnAt(early + 2n);
+      await expectRefused(s, again, "NothingToWarn", [...limits, early + 1n], router);
+      expect(early + 1n + notice < frozenFrom).to.equal(true);
+
+      await connection.networkHelpers.time.increaseTo(frozenFrom);
+      const [mark] = await router.marks([1]);
+      expect((mark ?? 0n) >> 152n, "stale and frozen").to.equal(3n);
+      const time = frozenFrom + 50n;
+      await setNextBlockTimestamp(time);
+      const update = { marketIds: [1], data: [await data("BTC", { price: "61000", time })] };
+      await expect(router.update(update, { value: 1n }))
+        .to.emit(router, "Resume")
+        .withArgs(1, frozenFrom, time + grace);
+      expect((await router.marks([1]))[0]).to.equal((4n << 152n) | wad("61000"));
+      expect((await router.feed(1)).resumedAt).to.equal(time);
+      expect(await router.protectedUntil(), "there is no sequencer").to.equal(0n);
+    });
+
+    it("refuse what their check does not confirm: PriceDeviates, CheckTooOld", async () => {
+      const { router, connection } = s.ballast;
+      const aggregator = await connection.ethers.deployContract("MockAggregator", [8]);
+      const check = await connection.ethers.deployContract("ChainlinkSource");
+      const checked = {
+        ...(await configured()),
+        check: await check.getAddress(),
+        checkFeedId: zeroPadValue(await aggregator.getAddress(), 32),
+        checkMaxAge: 100,
+        maxDeviation: 20_000,
+      };
+      await done(router.setFeed(1, checked));
+      const round = await now();
+      await done(aggregator.answer(60_000n * 10n ** 8n, round));
+      const send = async (price: string, time: bigint) => {
+        await connection.networkHelpers.time.setNextBlockTimestamp(time);
+        const update = { marketIds: [1], data: [await data("BTC", { price, time })] };
+        return router.update(update, { value: 1n });
+      };
+      const far = [1, wad("61200.01"), wad("60000"), 20_001, 20_000];
+      await expectRefused(s, () => send("61200.01", round + 5n), "PriceDeviates", far, router);
+      await send("61200", round + 100n);
+      const old = [1, round, 100, round + 101n];
+      await expectRefused(s, () => send("61200", round + 101n), "CheckTooOld", old, router);
+    });
+
+    it("have prices of one moment in one update: PricesApart", async () => {
+      const { router, connection } = s.ballast;
+      const time = (await now()) + 20n;
+      await connection.networkHelpers.time.setNextBlockTimestamp(time);
+      const of = async (apart: bigint) => ({
+        marketIds: [1, 2],
+        data: [await data("BTC", { time }), await data("ETH", { time: time - apart })],
+      });
+      const [far, near] = [await of(6n), await of(5n)];
+      await expectRefused(
+        s,
+        () => router.update(far, { value: 2n }),
+        "PricesApart",
+        [time - 6n, time, 5],
+        router,
+      );
+      await connection.networkHelpers.time.setNextBlockTimestamp(time);
+      await done(router.update(near, { value: 2n }));
+      expect((await router.feed(2)).publishTime).to.equal(time - 5n);
     });
   });
 
@@ -325,7 +447,7 @@ describe("PriceRouter", () => {
     /** What the source makes of a price, a half-width and an exponent of Pyth. */
     async function prove(price: bigint, exponent: number, confidence = 0n) {
       const { pyth } = s.ballast;
-      const { feedId } = listingOf(s.ballast, "BTC");
+      const { feedId } = listingOf(s.ballast, "BTC").feed;
       const proof = await pyth.createPriceFeedUpdateData(
         feedId,
         price,
@@ -340,7 +462,7 @@ describe("PriceRouter", () => {
       return at.prove.staticCall([feedId], [proof], 0, 200, { value: await at.fee([proof]) });
     }
 
-    const btc = () => listingOf(s.ballast, "BTC").feedId;
+    const btc = () => listingOf(s.ballast, "BTC").feed.feedId;
 
     it("turns every exponent into WAD, the price down and the uncertainty up", async () => {
       const cases: [bigint, number, bigint, bigint, bigint][] = [
@@ -353,7 +475,7 @@ describe("PriceRouter", () => {
       for (const [price, exponent, confidence, wadPrice, wadConfidence] of cases) {
         const [proven] = await prove(price, exponent, confidence);
         if (proven === undefined) expect.fail();
-        expect(values(proven)).to.deep.equal([wadPrice, wadConfidence, 100n]);
+        expect(values(proven)).to.deep.equal([wadPrice, wadConfidence, wadPrice, 100n]);
       }
     });
 
@@ -363,8 +485,8 @@ describe("PriceRouter", () => {
       const second = await data("BTC", { price: "8", time: 111n, prior: 1n });
       const ask = (proof: string, from: bigint) =>
         at.proveFirst.staticCall([btc()], [proof], from, 200n, { value: 1n });
-      expect((await ask(first, 100n)).map(values)).to.deep.equal([[wad("7"), 0n, 110n]]);
-      expect((await ask(second, 111n)).map(values)).to.deep.equal([[wad("8"), 0n, 111n]]);
+      expect((await ask(first, 100n)).map(values)).to.deep.equal([[wad("7"), 0n, wad("7"), 110n]]);
+      expect((await ask(second, 111n)).map(values)).to.deep.equal([[wad("8"), 0n, wad("8"), 111n]]);
       for (const [proof, from] of [
         [second, 100n],
         [first, 99n],

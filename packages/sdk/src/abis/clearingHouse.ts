@@ -1705,6 +1705,17 @@ export const clearingHouseAbi = [
   { inputs: [{ name: "spender", type: "address" }], name: "ERC20InvalidSpender", type: "error" },
   {
     inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "publishTime", type: "uint256" },
+      { name: "maxAge", type: "uint256" },
+      { name: "now_", type: "uint256" },
+    ],
+    name: "CheckTooOld",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "name", type: "bytes32" },
       { name: "value", type: "uint256" },
       { name: "minimum", type: "uint256" },
       { name: "maximum", type: "uint256" },
@@ -1724,10 +1735,40 @@ export const clearingHouseAbi = [
   {
     inputs: [
       { name: "marketId", type: "uint16" },
+      { name: "publishTime", type: "uint256" },
+      { name: "maxAge", type: "uint256" },
+      { name: "warnedAt", type: "uint256" },
+    ],
+    name: "NothingToWarn",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "price", type: "uint256" },
+      { name: "checkPrice", type: "uint256" },
+      { name: "deviation", type: "uint256" },
+      { name: "maxDeviation", type: "uint256" },
+    ],
+    name: "PriceDeviates",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
       { name: "confidence", type: "uint256" },
       { name: "maxConfidence", type: "uint256" },
     ],
     name: "PriceTooUncertain",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "oldest", type: "uint256" },
+      { name: "newest", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "PricesApart",
     type: "error",
   },
   {
@@ -1777,4 +1818,131 @@ export const clearingHouseAbi = [
   { inputs: [], name: "PriceFeedNotFound", type: "error" },
   { inputs: [], name: "PriceFeedNotFoundWithinRange", type: "error" },
   { inputs: [], name: "StalePrice", type: "error" },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "answer", type: "int256" },
+      { name: "minAnswer", type: "int256" },
+      { name: "maxAnswer", type: "int256" },
+    ],
+    name: "AnswerClamped",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "feeds", type: "uint256" },
+      { name: "data", type: "uint256" },
+    ],
+    name: "DataMismatch",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "roundId", type: "uint256" },
+    ],
+    name: "NoRoundBefore",
+    type: "error",
+  },
+  { inputs: [{ name: "feedId", type: "bytes32" }], name: "NotAnAggregator", type: "error" },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "previousTime", type: "uint256" },
+      { name: "from", type: "uint256" },
+    ],
+    name: "NotFirst",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "publishTime", type: "uint256" },
+      { name: "from", type: "uint256" },
+      { name: "to", type: "uint256" },
+    ],
+    name: "OutsideRange",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "updatedAt", type: "uint256" },
+      { name: "now_", type: "uint256" },
+    ],
+    name: "RoundAhead",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "roundId", type: "uint256" },
+      { name: "updatedAt", type: "uint256" },
+      { name: "answeredInRound", type: "uint256" },
+    ],
+    name: "RoundIncomplete",
+    type: "error",
+  },
+  { inputs: [{ name: "value", type: "uint256" }], name: "UnexpectedValue", type: "error" },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "decimals", type: "uint256" },
+    ],
+    name: "UnsupportedDecimals",
+    type: "error",
+  },
+  { inputs: [], name: "ECDSAInvalidSignature", type: "error" },
+  {
+    inputs: [{ name: "length", type: "uint256" }],
+    name: "ECDSAInvalidSignatureLength",
+    type: "error",
+  },
+  { inputs: [{ name: "s", type: "bytes32" }], name: "ECDSAInvalidSignatureS", type: "error" },
+  { inputs: [], name: "InvalidShortString", type: "error" },
+  { inputs: [{ name: "signer", type: "address" }], name: "NotASigner", type: "error" },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "previousTime", type: "uint256" },
+      { name: "publishTime", type: "uint256" },
+    ],
+    name: "PublishedBackwards",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "quorum", type: "uint256" },
+      { name: "signers", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "QuorumOutOfBounds",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "before", type: "address" },
+      { name: "signer", type: "address" },
+    ],
+    name: "SignersNotAscending",
+    type: "error",
+  },
+  { inputs: [{ name: "str", type: "string" }], name: "StringTooLong", type: "error" },
+  {
+    inputs: [
+      { name: "signatures", type: "uint256" },
+      { name: "quorum", type: "uint256" },
+    ],
+    name: "TooFewSignatures",
+    type: "error",
+  },
+  { inputs: [{ name: "signer", type: "address" }], name: "UnusableSigner", type: "error" },
+  {
+    inputs: [
+      { name: "asked", type: "bytes32" },
+      { name: "given", type: "bytes32" },
+    ],
+    name: "WrongFeed",
+    type: "error",
+  },
 ] as const;

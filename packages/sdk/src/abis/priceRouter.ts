@@ -3,7 +3,19 @@
 /** The price router, with every error that a call of it may end in. */
 export const priceRouterAbi = [
   {
-    inputs: [{ name: "authority", type: "address" }],
+    inputs: [
+      { name: "authority", type: "address" },
+      {
+        components: [
+          { name: "freezeAge", type: "uint256" },
+          { name: "notice", type: "uint256" },
+          { name: "grace", type: "uint256" },
+          { name: "sequencer", type: "address" },
+        ],
+        name: "config_",
+        type: "tuple",
+      },
+    ],
     stateMutability: "nonpayable",
     type: "constructor",
   },
@@ -25,9 +37,20 @@ export const priceRouterAbi = [
     name: "AccessManagedUnauthorized",
     type: "error",
   },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "publishTime", type: "uint256" },
+      { name: "maxAge", type: "uint256" },
+      { name: "now_", type: "uint256" },
+    ],
+    name: "CheckTooOld",
+    type: "error",
+  },
   { inputs: [], name: "FailedCall", type: "error" },
   {
     inputs: [
+      { name: "name", type: "bytes32" },
       { name: "value", type: "uint256" },
       { name: "minimum", type: "uint256" },
       { name: "maximum", type: "uint256" },
@@ -55,10 +78,40 @@ export const priceRouterAbi = [
   {
     inputs: [
       { name: "marketId", type: "uint16" },
+      { name: "publishTime", type: "uint256" },
+      { name: "maxAge", type: "uint256" },
+      { name: "warnedAt", type: "uint256" },
+    ],
+    name: "NothingToWarn",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "price", type: "uint256" },
+      { name: "checkPrice", type: "uint256" },
+      { name: "deviation", type: "uint256" },
+      { name: "maxDeviation", type: "uint256" },
+    ],
+    name: "PriceDeviates",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
       { name: "confidence", type: "uint256" },
       { name: "maxConfidence", type: "uint256" },
     ],
     name: "PriceTooUncertain",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "oldest", type: "uint256" },
+      { name: "newest", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "PricesApart",
     type: "error",
   },
   { inputs: [], name: "ReentrancyGuardReentrantCall", type: "error" },
@@ -95,6 +148,7 @@ export const priceRouterAbi = [
       { indexed: true, name: "marketId", type: "uint16" },
       { indexed: false, name: "price", type: "uint256" },
       { indexed: false, name: "confidence", type: "uint256" },
+      { indexed: false, name: "average", type: "uint256" },
       { indexed: false, name: "publishTime", type: "uint256" },
     ],
     name: "AcceptPrice",
@@ -110,18 +164,68 @@ export const priceRouterAbi = [
     anonymous: false,
     inputs: [
       { indexed: true, name: "marketId", type: "uint16" },
-      { indexed: true, name: "source", type: "address" },
-      { indexed: true, name: "feedId", type: "bytes32" },
-      { indexed: false, name: "maxAge", type: "uint256" },
-      { indexed: false, name: "maxConfidence", type: "uint256" },
+      { indexed: false, name: "frozenFrom", type: "uint256" },
+      { indexed: false, name: "graceEnd", type: "uint256" },
+    ],
+    name: "Resume",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "marketId", type: "uint16" },
+      {
+        components: [
+          { name: "source", type: "address" },
+          { name: "feedId", type: "bytes32" },
+          { name: "maxAge", type: "uint16" },
+          { name: "maxConfidence", type: "uint16" },
+          { name: "maxGap", type: "uint24" },
+          { name: "check", type: "address" },
+          { name: "checkFeedId", type: "bytes32" },
+          { name: "checkMaxAge", type: "uint32" },
+          { name: "maxDeviation", type: "uint24" },
+        ],
+        indexed: false,
+        name: "config",
+        type: "tuple",
+      },
     ],
     name: "SetFeed",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "marketId", type: "uint16" },
+      { indexed: false, name: "publishTime", type: "uint256" },
+      { indexed: false, name: "frozenFrom", type: "uint256" },
+    ],
+    name: "Warn",
     type: "event",
   },
   {
     inputs: [],
     name: "authority",
     outputs: [{ name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "config",
+    outputs: [
+      {
+        components: [
+          { name: "freezeAge", type: "uint256" },
+          { name: "notice", type: "uint256" },
+          { name: "grace", type: "uint256" },
+          { name: "sequencer", type: "address" },
+        ],
+        name: "",
+        type: "tuple",
+      },
+    ],
     stateMutability: "view",
     type: "function",
   },
@@ -133,13 +237,27 @@ export const priceRouterAbi = [
         components: [
           { name: "price", type: "uint128" },
           { name: "publishTime", type: "uint40" },
-          { name: "confidence", type: "uint24" },
-          { name: "maxAge", type: "uint16" },
-          { name: "maxConfidence", type: "uint24" },
-          { name: "source", type: "address" },
-          { name: "feedId", type: "bytes32" },
+          { name: "confidence", type: "uint16" },
+          { name: "gap", type: "int24" },
+          { name: "warnedAt", type: "uint40" },
+          { name: "resumedAt", type: "uint40" },
+          {
+            components: [
+              { name: "source", type: "address" },
+              { name: "feedId", type: "bytes32" },
+              { name: "maxAge", type: "uint16" },
+              { name: "maxConfidence", type: "uint16" },
+              { name: "maxGap", type: "uint24" },
+              { name: "check", type: "address" },
+              { name: "checkFeedId", type: "bytes32" },
+              { name: "checkMaxAge", type: "uint32" },
+              { name: "maxDeviation", type: "uint24" },
+            ],
+            name: "config",
+            type: "tuple",
+          },
         ],
-        name: "",
+        name: "f",
         type: "tuple",
       },
     ],
@@ -155,8 +273,22 @@ export const priceRouterAbi = [
   },
   {
     inputs: [{ name: "marketIds", type: "uint16[]" }],
+    name: "marks",
+    outputs: [{ name: "list", type: "uint256[]" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "marketIds", type: "uint16[]" }],
     name: "prices",
     outputs: [{ name: "list", type: "uint256[]" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "protectedUntil",
+    outputs: [{ name: "", type: "uint256" }],
     stateMutability: "view",
     type: "function",
   },
@@ -170,10 +302,21 @@ export const priceRouterAbi = [
   {
     inputs: [
       { name: "marketId", type: "uint16" },
-      { name: "source", type: "address" },
-      { name: "feedId", type: "bytes32" },
-      { name: "maxAge", type: "uint16" },
-      { name: "maxConfidence", type: "uint24" },
+      {
+        components: [
+          { name: "source", type: "address" },
+          { name: "feedId", type: "bytes32" },
+          { name: "maxAge", type: "uint16" },
+          { name: "maxConfidence", type: "uint16" },
+          { name: "maxGap", type: "uint24" },
+          { name: "check", type: "address" },
+          { name: "checkFeedId", type: "bytes32" },
+          { name: "checkMaxAge", type: "uint32" },
+          { name: "maxDeviation", type: "uint24" },
+        ],
+        name: "config_",
+        type: "tuple",
+      },
     ],
     name: "setFeed",
     outputs: [],
@@ -203,6 +346,7 @@ export const priceRouterAbi = [
         components: [
           { name: "price", type: "uint256" },
           { name: "confidence", type: "uint256" },
+          { name: "average", type: "uint256" },
           { name: "publishTime", type: "uint256" },
         ],
         name: "",
@@ -225,6 +369,7 @@ export const priceRouterAbi = [
         components: [
           { name: "price", type: "uint256" },
           { name: "confidence", type: "uint256" },
+          { name: "average", type: "uint256" },
           { name: "publishTime", type: "uint256" },
         ],
         name: "",
@@ -267,6 +412,13 @@ export const priceRouterAbi = [
     type: "function",
   },
   {
+    inputs: [{ name: "marketId", type: "uint16" }],
+    name: "warn",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [
       { name: "feedId", type: "bytes32" },
       { name: "price", type: "int256" },
@@ -302,4 +454,131 @@ export const priceRouterAbi = [
   { inputs: [], name: "PriceFeedNotFound", type: "error" },
   { inputs: [], name: "PriceFeedNotFoundWithinRange", type: "error" },
   { inputs: [], name: "StalePrice", type: "error" },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "answer", type: "int256" },
+      { name: "minAnswer", type: "int256" },
+      { name: "maxAnswer", type: "int256" },
+    ],
+    name: "AnswerClamped",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "feeds", type: "uint256" },
+      { name: "data", type: "uint256" },
+    ],
+    name: "DataMismatch",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "roundId", type: "uint256" },
+    ],
+    name: "NoRoundBefore",
+    type: "error",
+  },
+  { inputs: [{ name: "feedId", type: "bytes32" }], name: "NotAnAggregator", type: "error" },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "previousTime", type: "uint256" },
+      { name: "from", type: "uint256" },
+    ],
+    name: "NotFirst",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "publishTime", type: "uint256" },
+      { name: "from", type: "uint256" },
+      { name: "to", type: "uint256" },
+    ],
+    name: "OutsideRange",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "updatedAt", type: "uint256" },
+      { name: "now_", type: "uint256" },
+    ],
+    name: "RoundAhead",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "roundId", type: "uint256" },
+      { name: "updatedAt", type: "uint256" },
+      { name: "answeredInRound", type: "uint256" },
+    ],
+    name: "RoundIncomplete",
+    type: "error",
+  },
+  { inputs: [{ name: "value", type: "uint256" }], name: "UnexpectedValue", type: "error" },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "decimals", type: "uint256" },
+    ],
+    name: "UnsupportedDecimals",
+    type: "error",
+  },
+  { inputs: [], name: "ECDSAInvalidSignature", type: "error" },
+  {
+    inputs: [{ name: "length", type: "uint256" }],
+    name: "ECDSAInvalidSignatureLength",
+    type: "error",
+  },
+  { inputs: [{ name: "s", type: "bytes32" }], name: "ECDSAInvalidSignatureS", type: "error" },
+  { inputs: [], name: "InvalidShortString", type: "error" },
+  { inputs: [{ name: "signer", type: "address" }], name: "NotASigner", type: "error" },
+  {
+    inputs: [
+      { name: "feedId", type: "bytes32" },
+      { name: "previousTime", type: "uint256" },
+      { name: "publishTime", type: "uint256" },
+    ],
+    name: "PublishedBackwards",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "quorum", type: "uint256" },
+      { name: "signers", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "QuorumOutOfBounds",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "before", type: "address" },
+      { name: "signer", type: "address" },
+    ],
+    name: "SignersNotAscending",
+    type: "error",
+  },
+  { inputs: [{ name: "str", type: "string" }], name: "StringTooLong", type: "error" },
+  {
+    inputs: [
+      { name: "signatures", type: "uint256" },
+      { name: "quorum", type: "uint256" },
+    ],
+    name: "TooFewSignatures",
+    type: "error",
+  },
+  { inputs: [{ name: "signer", type: "address" }], name: "UnusableSigner", type: "error" },
+  {
+    inputs: [
+      { name: "asked", type: "bytes32" },
+      { name: "given", type: "bytes32" },
+    ],
+    name: "WrongFeed",
+    type: "error",
+  },
 ] as const;
