@@ -13,6 +13,7 @@ import {AccountId} from "./libraries/AccountId.sol";
 import {Collateral} from "./libraries/Collateral.sol";
 import {CollateralSale} from "./libraries/CollateralSale.sol";
 import {Deleveraging} from "./libraries/Deleveraging.sol";
+import {Emergency} from "./libraries/Emergency.sol";
 import {Escrow} from "./libraries/Escrow.sol";
 import {Fills} from "./libraries/Fills.sol";
 import {Debts} from "./libraries/Debts.sol";
@@ -23,6 +24,7 @@ import {Listing} from "./libraries/Listing.sol";
 import {Nav} from "./libraries/Nav.sol";
 import {Payouts} from "./libraries/Payouts.sol";
 import {Pledges} from "./libraries/Pledges.sol";
+import {Tuning} from "./libraries/Tuning.sol";
 import {Views} from "./libraries/Views.sol";
 import {KeeperTerms, TopUp} from "./libraries/TopUp.sol";
 
@@ -235,6 +237,33 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
         Escrow.release(_ledger, accountId, epoch, reservation, escrowed, beneficiary);
     }
 
+    /* THE END OF A MARKET */
+
+    /// @inheritdoc IClearingHouse
+    function settleMarket(uint16 marketId) external nonReentrant {
+        Emergency.settleMarket(_ledger, IPriceRouter(router), marketId);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function settleAccount(AccountId accountId) external nonReentrant {
+        Emergency.settleAccount(_ledger, IPriceRouter(router), accountId);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function closeAccount(AccountId accountId, address to) external nonReentrant {
+        Payouts.closeAccount(_ledger, _quote(), accountId, to);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function releaseInsurance() external nonReentrant {
+        Emergency.releaseInsurance(_ledger, UNIT);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function retireVault() external restricted nonReentrant {
+        Emergency.retireVault(_ledger);
+    }
+
     /// @inheritdoc IClearingHouse
     function setReferrer(address referrer) external {
         _ledger.referrers[msg.sender] = referrer;
@@ -256,6 +285,51 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     /// @inheritdoc IClearingHouse
     function listCollateral(address token, CollateralParams calldata params) external restricted {
         Listing.listToken(_ledger, IPriceRouter(router), quoteToken, token, params);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function setMarketParams(uint16 marketId, MarketParams calldata params) external restricted {
+        Tuning.setMarket(_ledger, IPriceRouter(router), marketId, params, false);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function tightenMarket(uint16 marketId, MarketParams calldata params) external restricted {
+        Tuning.setMarket(_ledger, IPriceRouter(router), marketId, params, true);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function setCollateralParams(address token, CollateralParams calldata params) external restricted {
+        Tuning.setToken(_ledger, token, params, false);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function tightenCollateral(address token, CollateralParams calldata params) external restricted {
+        Tuning.setToken(_ledger, token, params, true);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function pauseNewRisk() external restricted {
+        Emergency.setPaused(_ledger, true);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function resumeNewRisk() external restricted {
+        Emergency.setPaused(_ledger, false);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function haltMarket(uint16 marketId) external restricted {
+        Emergency.halt(_ledger, marketId);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function resumeMarket(uint16 marketId) external restricted {
+        Emergency.resume(_ledger, marketId);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function windDown() external restricted {
+        Emergency.windDown(_ledger);
     }
 
     /// @inheritdoc IClearingHouse
@@ -310,6 +384,16 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     /// @inheritdoc IClearingHouse
     function positionSize(AccountId accountId, uint16 marketId, PositionSide side) external view returns (int256) {
         return Views.positionSize(_ledger, accountId, marketId, side);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function marginChange(uint16 marketId) external view returns (MarginChange memory) {
+        _return(Views.marginChange(_ledger, marketId));
+    }
+
+    /// @inheritdoc IClearingHouse
+    function emergencyState() external view returns (EmergencyState memory) {
+        return EmergencyState(_ledger.newRiskPaused, _ledger.windingDown);
     }
 
     /// @inheritdoc IClearingHouse

@@ -16,6 +16,7 @@ import {HeadStatus, ILiquidityVault, Queue} from "./interfaces/ILiquidityVault.s
 import {IPriceRouter, PriceUpdate} from "./interfaces/IPriceRouter.sol";
 import {ProvenPrice} from "./interfaces/IPriceSource.sol";
 import {Collateral} from "./libraries/Collateral.sol";
+import {Mark} from "./libraries/Mark.sol";
 import {WadMath} from "./libraries/WadMath.sol";
 
 /// @title LiquidityVault
@@ -154,6 +155,14 @@ contract LiquidityVault is ILiquidityVault, ERC4626, IERC165, ReentrancyGuardTra
         Line storage line = _lines[queue];
         line.rolledAt = uint40(block.timestamp);
         emit Roll(queue, line.head, block.timestamp + DELAY);
+    }
+
+    /// @inheritdoc ILiquidityVault
+    function retire() external nonReentrant {
+        uint256 owned = totalSupply() - balanceOf(NOBODY);
+        uint256 waiting = _lines[Queue.Deposits].tail - _lines[Queue.Deposits].head;
+        require(owned == 0 && waiting == 0, SharesLeft(owned, waiting));
+        clearingHouse.retireVault();
     }
 
     /* CLAIMS */
@@ -365,10 +374,11 @@ contract LiquidityVault is ILiquidityVault, ERC4626, IERC165, ReentrancyGuardTra
         if (block.timestamp < from) return HeadStatus.TooEarly;
         if (block.timestamp > until) return HeadStatus.Expired;
         try clearingHouse.vaultState() returns (IClearingHouse.VaultState memory s) {
+            int256 low = s.nav - int256(s.doubtfulGain);
             if (queue == Queue.Deposits) {
-                return s.nav < int256(minimumNav()) ? HeadStatus.NavTooLow : HeadStatus.Ready;
+                return low < int256(minimumNav()) ? HeadStatus.NavTooLow : HeadStatus.Ready;
             }
-            if (s.nav <= 0) return HeadStatus.NavTooLow;
+            if (low <= 0) return HeadStatus.NavTooLow;
             return _free(s.cash, s.needed) == 0 ? HeadStatus.NoLiquidity : HeadStatus.Ready;
         } catch {
             return HeadStatus.PricesTooOld;
@@ -486,10 +496,14 @@ contract LiquidityVault is ILiquidityVault, ERC4626, IERC165, ReentrancyGuardTra
         IClearingHouse.VaultState memory first = clearingHouse.vaultStateAt(prices);
         IClearingHouse.VaultState memory newest = clearingHouse.vaultState();
         (v.low, v.high) = first.nav < newest.nav ? (first.nav, newest.nav) : (newest.nav, first.nav);
+        // What a dead feed's last price says is paid to nobody, and owed by everybody who comes.
+        v.low -= int256(newest.doubtfulGain);
+        v.high += int256(newest.doubtfulLoss);
         v.cash = newest.cash;
         v.needed = Math.max(first.needed, newest.needed);
     }
 
+    /// @dev A dead feed has no first price: the last one stands for it, and what it says is doubted in `_valuation`.
     /// @return prices Those of all listed markets to settle at, once the newest ones are known to be fresh.
     /// @return left What is left of `value`.
     function _firstPrices(
@@ -499,18 +513,40 @@ contract LiquidityVault is ILiquidityVault, ERC4626, IERC165, ReentrancyGuardTra
         uint256 value
     ) private returns (uint256[] memory prices, uint256 left) {
         uint16[] memory ids = clearingHouse.listedMarkets();
+        (Mark[] memory marks, uint16[] memory alive) = _alive(ids);
         prices = new uint256[](ids.length);
-        if (ids.length == 0) return (prices, value);
-        uint256 fee = router.settlementFee(ids[0], data);
-        require(value >= fee, InsufficientValue(value, fee));
-        ProvenPrice[] memory proven = router.settlementPrices{value: fee}(ids, data, uint64(from), uint64(until));
+        left = value;
+        ProvenPrice[] memory proven;
+        if (alive.length != 0) {
+            uint256 fee = router.settlementFee(alive[0], data);
+            require(value >= fee, InsufficientValue(value, fee));
+            left -= fee;
+            proven = router.settlementPrices{value: fee}(alive, data, uint64(from), uint64(until));
+        }
         uint256 oldest = block.timestamp - MAX_LAG;
+        uint256 n;
         for (uint256 i; i < ids.length; ++i) {
-            prices[i] = proven[i].price;
+            if (marks[i].isFrozen()) {
+                prices[i] = marks[i].price();
+                continue;
+            }
+            prices[i] = proven[n++].price;
             uint256 publishTime = router.feed(ids[i]).publishTime;
             require(publishTime >= oldest, PriceTooOld(ids[i], publishTime, oldest));
         }
-        left = value - fee;
+    }
+
+    /// @return marks Of all markets given. @return alive Those whose feeds are not dead.
+    function _alive(uint16[] memory ids) private view returns (Mark[] memory marks, uint16[] memory alive) {
+        marks = router.marks(ids);
+        alive = new uint16[](ids.length);
+        uint256 count;
+        for (uint256 i; i < ids.length; ++i) {
+            if (!marks[i].isFrozen()) alive[count++] = ids[i];
+        }
+        assembly ("memory-safe") {
+            mstore(alive, count)
+        }
     }
 
     /// @return left What is left of `value`.

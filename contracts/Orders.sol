@@ -10,6 +10,7 @@ import {IPriceRouter, PriceUpdate} from "./interfaces/IPriceRouter.sol";
 import {ProvenPrice} from "./interfaces/IPriceSource.sol";
 import {AccountId, AccountIdLib} from "./libraries/AccountId.sol";
 import {Failure} from "./libraries/Failure.sol";
+import {Mark} from "./libraries/Mark.sol";
 import {Trading} from "./libraries/Trading.sol";
 
 /// @title Orders
@@ -110,8 +111,9 @@ contract Orders is IOrders, ReentrancyGuardTransient {
         require(epoch == o.epoch, OrderVoided(orderId, o.epoch, epoch));
         uint256 until = o.commitTime + DELAY + WINDOW;
         require(block.timestamp > until, NotExpired(block.timestamp, until));
-        // Anyone could have settled it, its owner included: the fee is lost, or waiting for a price would be free.
-        _release(o, AccountId.wrap(0));
+        // Anyone could have settled it, its owner included: the fee is lost, or waiting for a price would be free. But not
+        // while there was no price, or no chain.
+        _release(o, _wasDown(orderId, o) ? _payer(o) : AccountId.wrap(0));
         emit Expire(orderId, o.accountId);
     }
 
@@ -120,7 +122,7 @@ contract Orders is IOrders, ReentrancyGuardTransient {
         Order memory o = _take(orderId);
         uint32 epoch = clearingHouse.epochOf(o.accountId);
         require(epoch != o.epoch, OrderNotVoided(orderId, epoch));
-        _release(o, o.payer == address(0) ? o.accountId : AccountIdLib.primary(o.payer));
+        _release(o, _payer(o));
         emit Clear(orderId, o.accountId);
     }
 
@@ -198,6 +200,23 @@ contract Orders is IOrders, ReentrancyGuardTransient {
             uint256 forfeited = Failure.isMarket(reason) ? 0 : clearingHouse.forfeit(request);
             emit Fail(orderId, o.accountId, msg.sender, forfeited, reason);
         }
+    }
+
+    /// @dev Whether nobody could have settled an order: its feed is dead, or was when it waited; or the sequencer was down.
+    /// While there is no price nobody knows: one shows that there could have been, a freeze that there could not.
+    function _wasDown(uint256 orderId, Order memory o) private view returns (bool) {
+        uint16[] memory feeds = new uint16[](1);
+        feeds[0] = o.marketId;
+        Mark mark = router.marks(feeds)[0];
+        if (mark.isFrozen() || router.protectedUntil() != 0) return true;
+        IPriceRouter.Feed memory feed = router.feed(o.marketId);
+        if (feed.resumedAt >= o.commitTime) return true;
+        require(!mark.isStale(), FeedUnknown(orderId, o.marketId, feed.publishTime));
+        return false;
+    }
+
+    function _payer(Order memory o) private pure returns (AccountId) {
+        return o.payer == address(0) ? o.accountId : AccountIdLib.primary(o.payer);
     }
 
     function _release(Order memory o, AccountId beneficiary) private {

@@ -145,6 +145,8 @@ export function coreConfig(preset: Preset) {
     debtLimit: BigInt(preset.debt.limit) * WAD,
     debtCap: BigInt(preset.debt.cap) * PER_MILLION,
     dustValue: BigInt(preset.debt.dust) * WAD,
+    parameterGrace: BigInt(preset.risk.parameterGrace),
+    haltDelay: BigInt(preset.risk.haltDelay),
   };
 }
 

@@ -45,6 +45,7 @@ export function ballastModule(
     const libraries = {
       CollateralSale: m.library("CollateralSale"),
       Deleveraging: m.library("Deleveraging"),
+      Emergency: m.library("Emergency"),
       Escrow: m.library("Escrow"),
       Fills: m.library("Fills"),
       LiquidationLedger: m.library("LiquidationLedger"),
@@ -52,6 +53,7 @@ export function ballastModule(
       Nav: m.library("Nav"),
       Payouts: m.library("Payouts"),
       Pledges: m.library("Pledges"),
+      Tuning: m.library("Tuning"),
       Views: m.library("Views"),
     };
     const clearingHouse = m.contract(

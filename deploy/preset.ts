@@ -138,6 +138,20 @@ const presetSchema = z.strictObject({
       1_000_000,
       "Of a market's part of the vault: the best positions may be cut back before it cannot be paid",
     ),
+    parameterGrace: z
+      .number()
+      .int()
+      .min(3_600)
+      .max(2_592_000)
+      .describe(
+        "Seconds until a stricter schedule binds who is there already: time to add or reduce",
+      ),
+    haltDelay: z
+      .number()
+      .int()
+      .min(3_600)
+      .max(604_800)
+      .describe("Seconds from a market's halt until its positions may be settled: time to leave"),
   }),
   debt: z.strictObject({
     rate: share(0, 1_000_000, "Interest per year on negative cash, to the vault"),

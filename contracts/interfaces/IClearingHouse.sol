@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {AccountId} from "../libraries/AccountId.sol";
 import {Bracket} from "../libraries/Brackets.sol";
+import {Standing} from "../libraries/Mark.sol";
 import {PriceUpdate} from "./IPriceRouter.sol";
 
 /// @notice Which position of an account an order is about.
@@ -66,6 +67,10 @@ interface IClearingHouse {
         uint256 debtCap;
         /// @dev Collateral of a flat debtor under this value is taken for the debt at once, quote.
         uint256 dustValue;
+        /// @dev Seconds from a change of parameters that asks more of existing accounts until it does. An hour to 30 days.
+        uint256 parameterGrace;
+        /// @dev Seconds from a market's halt until it may be settled. An hour to 7 days.
+        uint256 haltDelay;
     }
 
     /// @notice A token that accounts may hold besides quote.
@@ -175,6 +180,9 @@ interface IClearingHouse {
         uint256 exposure;
         uint256 maintenance;
         uint256 initial;
+        Standing standing;
+        /// @dev The moving average where the price is outside its band, else 0: new risk and withdrawals count the worse.
+        uint256 average;
     }
 
     struct HoldingState {
@@ -184,6 +192,9 @@ interface IClearingHouse {
         uint256 price;
         /// @dev What it counts in equity: floor(amount · price · (1 − haircut)).
         uint256 value;
+        Standing standing;
+        /// @dev As of a position.
+        uint256 average;
     }
 
     struct AccountState {
@@ -229,7 +240,11 @@ interface IClearingHouse {
     }
 
     struct LiquidationPreview {
+        /// @dev E < M.
         bool liquidatable;
+        /// @dev It must wait all the same: a feed or the chain's sequencer was down a short while ago, or nothing is left but
+        /// what is frozen or has ended.
+        bool waits;
         int256 equityBefore;
         uint256 maintenanceBefore;
         LiquidationStep[] steps;
@@ -257,6 +272,33 @@ interface IClearingHouse {
         /// @dev What the larger side pays the vault per year, WAD: fixed when the market was last written.
         uint256 borrowRate;
         uint256 accruedAt;
+        /// @dev Since when it takes no new risk; 0 if it is not halted.
+        uint256 haltedAt;
+        /// @dev What its positions are worth for good; 0 until it is settled.
+        uint256 settlementPrice;
+    }
+
+    /// @notice A margin schedule to come: new risk has to meet it already, existing accounts from `at` on. Empty and 0 if
+    /// there is none.
+    struct MarginChange {
+        Bracket[] brackets;
+        uint256 liquidationFee;
+        uint256 minExposure;
+        uint256 at;
+    }
+
+    /// @notice Terms of a collateral token to come: new risk counts with the haircut already, existing accounts from `at` on.
+    /// 0 if there are none.
+    struct CollateralChange {
+        uint256 haircut;
+        uint256 discount;
+        uint256 at;
+    }
+
+    /// @notice What the guardian or the end of the protocol has stopped.
+    struct EmergencyState {
+        bool newRiskPaused;
+        bool windingDown;
     }
 
     struct Pots {
@@ -294,7 +336,9 @@ interface IClearingHouse {
         uint16 id;
         /// @dev WAD per token unit.
         uint256 unit;
+        /// @dev As they hold now.
         CollateralParams params;
+        CollateralChange change;
         /// @dev By all accounts together, token units.
         uint256 held;
         /// @dev By insurance, to be bought by anyone; token units.
@@ -314,6 +358,10 @@ interface IClearingHouse {
         uint256 skewPremium;
         /// @dev cash + interest − netProfit − skewPremium
         int256 nav;
+        /// @dev What of `nav` is gain, or loss, in markets whose feed is dead, at their last prices: nav − doubtfulGain is
+        /// what a redemption is paid by, nav + doubtfulLoss what a deposit.
+        uint256 doubtfulGain;
+        uint256 doubtfulLoss;
         /// @dev Least cash with which no market is beyond its utilisation cap or its deleveraging threshold, what is lent
         /// to debtors not counted, and debts are within their cap.
         uint256 needed;
@@ -348,6 +396,32 @@ interface IClearingHouse {
     event FundVault(address indexed from, uint256 amount);
     event PayVault(address indexed to, uint256 amount);
     event ListMarket(uint16 indexed marketId, MarketParams params);
+    /// @notice A market's parameters changed; margin schedule, liquidation fee and least exposure hold for existing accounts
+    /// from `changesAt` on, 0 for at once.
+    event SetMarket(uint16 indexed marketId, MarketParams params, uint256 changesAt);
+    /// @notice A token's parameters changed; haircut and discount hold for existing accounts from `changesAt` on, 0 for at
+    /// once.
+    event SetCollateral(address indexed token, CollateralParams params, uint256 changesAt);
+    event PauseNewRisk(bool paused);
+    event HaltMarket(uint16 indexed marketId, uint256 haltedAt);
+    event ResumeMarket(uint16 indexed marketId);
+    /// @notice A market has ended: all its positions are worth this price from now on.
+    event SettleMarket(uint16 indexed marketId, uint256 price);
+    /// @notice A position in a market that has ended was closed at its settlement price, without fee.
+    event SettlePosition(
+        AccountId indexed accountId,
+        uint16 indexed marketId,
+        uint256 long,
+        uint256 short,
+        int256 realised
+    );
+    event WindDown();
+    /// @notice Insurance went to the vault, and what of the protocol's fees is less than a token unit.
+    event ReleaseInsurance(uint256 insurance, uint256 rest);
+    /// @notice What the vault held without owners went to the protocol's fees.
+    event RetireVault(uint256 amount);
+    /// @notice An account was emptied: `amount` was paid, `rest`, less than a token unit, went to the vault.
+    event CloseAccount(AccountId indexed accountId, address indexed to, uint256 amount, uint256 rest);
     event SetSatellite(address indexed satellite, bool allowed);
 
     /// @notice Time has passed in a market, or its open interest has changed: its carries and rates from this block on.
@@ -519,6 +593,35 @@ interface IClearingHouse {
     error PriceCountMismatch(uint256 given, uint256 needed);
     /// @notice The skew premium leaves nothing of the price.
     error NoFillPrice(uint256 price, int256 premium);
+    /// @notice A feed's price may not be used for this: see `Standing`.
+    error FeedNotLive(uint16 feed, Standing standing);
+    /// @notice The price is too far from its moving average to take new risk at.
+    error OutsideBand(uint16 marketId, uint256 price, uint256 average);
+    /// @notice The chain's sequencer is or was down: no new risk until then.
+    error Protected(uint256 until);
+    /// @notice The account is under water, but a feed it depends on, or the chain's sequencer (`until`, else 0), was down a
+    /// short while ago.
+    error LiquidationProtected(AccountId accountId, uint256 until);
+    /// @notice Nothing is left of the account but what is frozen, or in markets that have ended.
+    error NothingToLiquidate(AccountId accountId);
+    error NewRiskPaused(uint16 marketId);
+    error MarketHalted(uint16 marketId, uint256 haltedAt);
+    error MarketNotHalted(uint16 marketId);
+    error MarketEnded(uint16 marketId);
+    error SettlementTooEarly(uint16 marketId, uint256 now_, uint256 from);
+    error NothingToSettle(AccountId accountId);
+    error WindingDown();
+    error NotWindingDown();
+    error PositionsLeft(uint16 marketId, uint256 openInterestLong, uint256 openInterestShort);
+    error DebtsLeft(uint256 debt);
+    /// @notice The account still has positions, collateral, a debt, or orders pending.
+    error AccountNotEmpty(AccountId accountId, uint256 markets, uint256 tokens, int256 cash, uint256 reserved);
+    /// @notice The skew scale may change only while longs and shorts are even.
+    error SkewNotZero(uint16 marketId, int256 skew);
+    /// @notice The market's part of the vault would not pay its traders' profits in full.
+    error CapacityTooSmall(uint16 marketId, uint256 owed, uint256 capacity);
+    /// @notice The change is none that only lowers risk: it takes governance.
+    error NotTighter(bytes32 name, uint256 value, uint256 current);
     /// @notice `value` is not a whole number of `unit`, or more than its storage holds.
     error NotRepresentable(uint256 value, uint256 unit, uint256 maximum);
 
@@ -607,6 +710,27 @@ interface IClearingHouse {
     /// @dev Reverts `UnknownMarket` and the router's errors.
     function accrueMarkets(uint16[] calldata marketIds) external;
 
+    /// @notice Fixes the price of a halted market, once its delay has passed: its last good price. From then on it takes no
+    /// trade, no time passes in it, its positions ask for no margin. Anyone.
+    /// @dev The last accepted price, which must be live, or its feed frozen. Reverts `MarketNotHalted`, `SettlementTooEarly`,
+    /// `MarketEnded`, `UnknownMarket`, and the router's errors.
+    function settleMarket(uint16 marketId) external;
+
+    /// @notice Closes an account's positions in all markets that have ended, at their settlement prices, without fee. Anyone.
+    /// @dev Changes equity by nothing. A debt that is left without positions is handled as at the end of a liquidation.
+    /// Reverts `NothingToSettle`, and the router's errors.
+    function settleAccount(AccountId accountId) external;
+
+    /// @notice Pays an account's whole cash out to `to`, in whole token units; the rest, less than one, goes to the vault.
+    /// Owner only, of an account without positions, other collateral and orders pending.
+    /// @dev Reverts `AccountNotEmpty`, `NotOwner`, `InsufficientLiquidity`. Shares in a deficit as a withdrawal does.
+    function closeAccount(AccountId accountId, address to) external;
+
+    /// @notice Gives insurance to the vault while the protocol winds down, once no position and no debt is left that it would
+    /// have to stand for; and what of the protocol's fees is less than a token unit. Anyone.
+    /// @dev Reverts `NotWindingDown`, `PositionsLeft`, `DebtsLeft`.
+    function releaseInsurance() external;
+
     /// @notice Names who gets a part of the trading fees of the caller's accounts; zero for nobody.
     function setReferrer(address referrer) external;
 
@@ -672,6 +796,46 @@ interface IClearingHouse {
     /// `UnsupportedDecimals`, and the router's errors: there must be a price.
     function listCollateral(address token, CollateralParams calldata params) external;
 
+    /// @notice Changes a market's parameters, within the bounds of listing. For the administrator.
+    /// @dev A schedule that asks for more maintenance anywhere, a higher liquidation fee or a higher least exposure, binds
+    /// existing accounts after the grace period, new risk at once. Everything else holds at once: the time before is charged by
+    /// the old terms. Reverts the errors of `listMarket`, `UnknownMarket`, `MarketEnded`, `SkewNotZero`,
+    /// `CapacityTooSmall`, and the router's errors.
+    function setMarketParams(uint16 marketId, MarketParams calldata params) external;
+
+    /// @notice The same for whoever may lower risk at once: margin schedule no lower, caps and utilisation no higher, all else
+    /// as it is. Reverts `NotTighter` too.
+    function tightenMarket(uint16 marketId, MarketParams calldata params) external;
+
+    /// @notice Changes a collateral token's parameters, but for its feed. For the administrator.
+    /// @dev A higher haircut, and the discount with it, binds existing accounts after the grace period, new risk at once.
+    /// Reverts `ParameterOutOfBounds`, `UnlistedToken`, `NotTighter` for another feed.
+    function setCollateralParams(address token, CollateralParams calldata params) external;
+
+    /// @notice The same for whoever may lower risk at once: haircut no lower, cap and discount no higher. Reverts `NotTighter` too.
+    function tightenCollateral(address token, CollateralParams calldata params) external;
+
+    /// @notice Stops new risk everywhere. For the guardian. Deposits, reductions, withdrawals and liquidations go on.
+    function pauseNewRisk() external;
+
+    /// @notice Lets new risk be taken again. For the administrator. Reverts `WindingDown`.
+    function resumeNewRisk() external;
+
+    /// @notice Stops new risk in a market; its positions may be settled a delay later. For the guardian. Reductions and
+    /// liquidations go on as long as its feed lives. Reverts `MarketHalted`, `UnknownMarket`.
+    function haltMarket(uint16 marketId) external;
+
+    /// @notice Takes a halt back, unless the market is settled. For the administrator. Reverts `MarketNotHalted`,
+    /// `MarketEnded`, `WindingDown`.
+    function resumeMarket(uint16 marketId) external;
+
+    /// @notice Ends the protocol: no new risk any more, every market halted. For the administrator. Cannot be undone.
+    function windDown() external;
+
+    /// @notice Gives what the vault still holds to the protocol's fees. For the role that manages the vault, which answers for
+    /// nobody owning any of it. Reverts `NotWindingDown`, `PositionsLeft`, `DebtsLeft`.
+    function retireVault() external;
+
     /// @notice Pays out of the protocol's part of the fees. For the administrator.
     function collectFees(uint256 tokenAmount, address to) external;
 
@@ -718,6 +882,11 @@ interface IClearingHouse {
 
     /// @dev `maxConfidence` reads 0 here: the router holds it.
     function marketParams(uint16 marketId) external view returns (MarketParams memory);
+
+    /// @notice The margin schedule to come.
+    function marginChange(uint16 marketId) external view returns (MarginChange memory);
+
+    function emergencyState() external view returns (EmergencyState memory);
 
     function pots() external view returns (Pots memory);
 

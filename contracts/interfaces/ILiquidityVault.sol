@@ -111,6 +111,8 @@ interface ILiquidityVault {
 
     // ---------------------------------------------------------------- errors
 
+    /// @notice Shares are owned still, or deposits wait.
+    error SharesLeft(uint256 shares, uint256 deposits);
     error ZeroAssets();
     error ZeroShares();
     error ZeroRequests();
@@ -167,6 +169,11 @@ interface ILiquidityVault {
     /// @notice Rolls a queue whose head was not settled within its window over to now. Order stays; all that waits then
     /// shares one price.
     function roll(Queue queue) external;
+
+    /// @notice Gives what the vault still holds to the protocol's fees, once the protocol winds down and nobody has a share
+    /// any more: what was there before the first share, and what roundings left. Anyone.
+    /// @dev Reverts `SharesLeft`, and the core's `NotWindingDown`, `PositionsLeft`, `DebtsLeft`.
+    function retire() external;
 
     // ---------------------------------------------------------------- claims: see ERC-7540
 

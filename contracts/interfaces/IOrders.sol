@@ -75,6 +75,8 @@ interface IOrders {
     event Expire(uint256 indexed orderId, AccountId indexed accountId);
     event Clear(uint256 indexed orderId, AccountId indexed accountId);
 
+    /// @notice Whether the order could have been settled shows with a newer price, or once the feed counts as frozen.
+    error FeedUnknown(uint256 orderId, uint16 marketId, uint256 publishTime);
     error NotAccountOwner(AccountId accountId, address caller);
     /// @notice Never existed, or has ended.
     error OrderNotPending(uint256 orderId);
@@ -104,7 +106,10 @@ interface IOrders {
     /// @param update Newer prices of the account's other markets, if those stored are too old.
     function settle(uint256 orderId, bytes[] calldata settlementData, PriceUpdate calldata update) external payable;
 
-    /// @notice Ends an order whose window has passed; the keeper fee goes to insurance. Anyone.
+    /// @notice Ends an order whose window has passed; the keeper fee goes to insurance, or back to whoever paid it if the
+    /// feed was frozen or the chain's sequencer down meanwhile. Anyone.
+    /// @dev Reverts `FeedUnknown` while the feed is stale and not frozen, beside `NotExpired`, `OrderVoided`,
+    /// `OrderNotPending`.
     function expire(uint256 orderId) external;
 
     /// @notice Ends an order that a liquidation voided; the keeper fee returns to whoever paid it. Anyone.

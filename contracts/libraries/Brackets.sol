@@ -43,6 +43,24 @@ library Brackets {
         initial = WadMath.divUp(initialSum, WAD);
     }
 
+    /// @notice Whether one schedule asks for at least as much as another, whatever the exposure.
+    /// @dev Both are straight between their edges, so it is enough to compare them there and behind the last one.
+    function covers(
+        Bracket[] memory one,
+        Bracket[] memory other
+    ) internal pure returns (bool maintenance, bool initial) {
+        Bracket memory top = one[one.length - 1];
+        Bracket memory otherTop = other[other.length - 1];
+        (maintenance, initial) = (top.maintenance >= otherTop.maintenance, top.initial >= otherTop.initial);
+        for (uint256 i; i + 1 < one.length + other.length; ++i) {
+            uint256 edge = i < one.length ? one[i].upTo : other[i - one.length].upTo;
+            if (edge == type(uint256).max) continue;
+            (uint256 m, uint256 r) = requirement(one, edge);
+            (uint256 otherM, uint256 otherR) = requirement(other, edge);
+            (maintenance, initial) = (maintenance && m >= otherM, initial && r >= otherR);
+        }
+    }
+
     /// @notice The least exposure whose removal covers `shortfall`, walking the brackets from the top.
     /// @dev A bracket of rate ρ gives relief r = (1 + β)·ρ − φ per unit, which listing keeps above zero. May exceed
     /// `exposure` by rounding; the caller closes at most what is there.

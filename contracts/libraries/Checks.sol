@@ -12,10 +12,13 @@ library Checks {
         require(available >= int256(required), IClearingHouse.InsufficientMargin(available, required));
     }
 
-    /// @notice New risk: initial margin, profits counted with their weight. How far its cash may be below zero is
-    /// `Debts.requireWithin`'s.
-    function requireOpening(Account memory a, uint256 initial, uint256 profitWeight) internal pure {
-        requireMargin(Portfolio.usable(a, profitWeight), initial);
+    /// @notice New risk or a withdrawal: initial margin and what else is asked for, profits counted with their weight,
+    /// what nobody can be sure of at its worse. How far its cash may be below zero is `Debts.requireWithin`'s.
+    /// @param more Than the account's initial margin, quote.
+    /// @param less A part of the initial margin that the caller has put into `more`.
+    function requireInitial(Account memory a, uint256 more, uint256 less, uint256 profitWeight) internal pure {
+        Portfolio.doubt(a);
+        requireMargin(Portfolio.usable(a, profitWeight), Portfolio.margin(a).initial - less + more);
     }
 
     /// @notice A reduction: healthy after it, or at least not a wei less healthy than before.

@@ -12,6 +12,7 @@ import {Debts} from "./Debts.sol";
 import {Holding, Holdings} from "./Holding.sol";
 import {AccountHeader, Ledger, Token} from "./Ledger.sol";
 import {LedgerLib} from "./LedgerLib.sol";
+import {Mark, Standing} from "./Mark.sol";
 import {Losses} from "./Losses.sol";
 import {Payouts} from "./Payouts.sol";
 import {Account, Portfolio} from "./Portfolio.sol";
@@ -41,7 +42,7 @@ library CollateralSale {
     ) external returns (uint256 paid, uint256 amount) {
         uint16 tokenId = ledger.listedToken(bid.token);
         Account memory a = ledger.loadCharged(router, id, 0);
-        uint256 due = _due(ledger, id, a);
+        uint256 due = _due(ledger, router, id, a);
         Holding memory h = _head(ledger, id, a, bid.token, tokenId);
         (paid, amount) = _deal(h, quote, due, bid);
 
@@ -69,9 +70,8 @@ library CollateralSale {
         Token storage token = ledger.tokens[tokenId];
         uint256 seized = token.seized;
         require(seized != 0, IClearingHouse.NothingSeized(bid.token));
-        uint16[] memory feeds = new uint16[](1);
-        feeds[0] = token.feed;
-        Holding memory h = ledger.holdingOf(tokenId, seized, router.prices(feeds)[0]);
+        Holding memory h = ledger.holdingOf(tokenId, seized, LedgerLib.markOf(router, token.feed));
+        _requirePrice(ledger, h);
         (paid, amount) = _deal(h, quote, type(uint256).max, bid);
 
         uint256 proceeds = paid * quote.unit;
@@ -98,9 +98,19 @@ library CollateralSale {
     }
 
     /// @dev What anyone may pay of the account's debt.
-    function _due(Ledger storage ledger, AccountId id, Account memory a) private view returns (uint256 due) {
+    function _due(
+        Ledger storage ledger,
+        IPriceRouter router,
+        AccountId id,
+        Account memory a
+    ) private view returns (uint256 due) {
         if (a.cash < 0) {
-            due = Debts.forSale(ledger, id, uint256(-a.cash), Portfolio.isLiquidatable(Portfolio.margin(a)));
+            // Who may not be liquidated yet is not sold out either.
+            bool unsafe =
+                Portfolio.isLiquidatable(Portfolio.margin(a)) &&
+                    !Portfolio.isRecovering(a) &&
+                    router.protectedUntil() == 0;
+            due = Debts.forSale(ledger, id, uint256(-a.cash), unsafe);
         }
         require(
             due != 0,
@@ -125,10 +135,12 @@ library CollateralSale {
         uint256 count = a.holdings.length;
         require(count != 0, IClearingHouse.InsufficientCollateral(token, 0, 1));
         uint256 dust = ledger.rules.dustValue;
-        uint256 gone;
+        // What has no price is passed over.
+        uint256 gone = Holdings.frozen(a.holdings);
         uint256 first = type(uint256).max;
         for (uint256 n; n < count; ++n) {
             uint256 i = Holdings.head(a.holdings, gone);
+            if (i == type(uint256).max) break;
             h = a.holdings[i];
             if (h.token == tokenId) return h;
             if (first == type(uint256).max) first = i;
@@ -139,7 +151,16 @@ library CollateralSale {
             }
             gone |= 1 << i;
         }
+        require(first != type(uint256).max, IClearingHouse.FeedNotLive(ledger.tokens[tokenId].feed, Standing.Frozen));
         revert IClearingHouse.NotFirstInOrder(id, token, ledger.tokens[a.holdings[first].token].token);
+    }
+
+    /// @dev A dead feed's last price is nobody's to buy at.
+    function _requirePrice(Ledger storage ledger, Holding memory h) private view {
+        require(
+            h.standing != Standing.Frozen,
+            IClearingHouse.FeedNotLive(ledger.tokens[h.token].feed, Standing.Frozen)
+        );
     }
 
     /// @dev See `Holdings.deal`; refuses one that moves nothing, or less than the buyer wants.

@@ -5,6 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
 import {AccountId} from "./AccountId.sol";
+import {Gates} from "./Gates.sol";
 import {Ledger} from "./Ledger.sol";
 import {LedgerLib} from "./LedgerLib.sol";
 import {Liquidation} from "./Liquidation.sol";
@@ -40,6 +41,7 @@ library Deleveraging {
         Market storage market = ledger.listed(marketId);
         Account memory a = ledger.loadCharged(router, id, marketId);
         Position memory p = Portfolio.find(a, marketId);
+        Gates.requireTradable(p);
         Case memory c = _case(ledger, market, p);
         require(c.owed > c.threshold, IClearingHouse.NotDeleveragable(c.owed, c.threshold));
         require(c.excess != 0, IClearingHouse.NothingToReduce(id, marketId));

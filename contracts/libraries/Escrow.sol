@@ -7,6 +7,7 @@ import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
 import {AccountId} from "./AccountId.sol";
 import {Checks} from "./Checks.sol";
 import {Debts} from "./Debts.sol";
+import {Gates} from "./Gates.sol";
 import {AccountHeader, Ledger} from "./Ledger.sol";
 import {LedgerLib} from "./LedgerLib.sol";
 import {Account, Margin, Portfolio, Position} from "./Portfolio.sol";
@@ -66,7 +67,9 @@ library Escrow {
     ) private returns (uint256 reservation) {
         Account memory a = ledger.loadCharged(router, request.accountId, request.marketId);
         Position memory p = Portfolio.find(a, request.marketId);
+        Gates.requireTradable(p);
         Trade memory trade = Trading.resolve(p, request.accountId, request.side, request.sizeDelta, request.reduceOnly);
+        if (!trade.reduces) Gates.requireNewRisk(ledger, router, ledger.markets[request.marketId], p);
         uint256 takerFee = ledger.markets[request.marketId].takerFee;
         if (!request.reduceOnly) {
             reservation = Trading.reservation(p, WadMath.abs(request.sizeDelta), takerFee);
@@ -83,9 +86,8 @@ library Escrow {
         if (!trade.reduces) {
             // The account must be able to carry the order now, with all that are pending: one placed on an empty
             // account could be made good or let fail once its price is known.
-            uint256 required = m.initial - p.initial + Trading.requiredAfter(p, trade, takerFee);
-            required += ledger.accounts[request.accountId].reserved;
-            Checks.requireOpening(a, required, ledger.rules.profitWeight);
+            uint256 more = Trading.requiredAfter(p, trade, takerFee) + ledger.accounts[request.accountId].reserved;
+            Checks.requireInitial(a, more, p.initial, ledger.rules.profitWeight);
             Debts.requireWithin(ledger, a.cash);
         }
     }

@@ -22,7 +22,19 @@ library Failure {
             selector == IClearingHouse.UtilisationCapExceeded.selector ||
             selector == IClearingHouse.ProfitCapExceeded.selector ||
             selector == IClearingHouse.NoFillPrice.selector ||
-            selector == IClearingHouse.DebtCapExceeded.selector;
+            selector == IClearingHouse.DebtCapExceeded.selector ||
+            isClosed(selector);
+    }
+
+    /// @notice The market takes no such trade now, for reasons that no trader has a part in.
+    function isClosed(bytes4 selector) internal pure returns (bool) {
+        return
+            selector == IClearingHouse.NewRiskPaused.selector ||
+            selector == IClearingHouse.MarketHalted.selector ||
+            selector == IClearingHouse.MarketEnded.selector ||
+            selector == IClearingHouse.FeedNotLive.selector ||
+            selector == IClearingHouse.OutsideBand.selector ||
+            selector == IClearingHouse.Protected.selector;
     }
 
     /// @notice Reverts with `reason` as it is.

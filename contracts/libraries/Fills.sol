@@ -9,6 +9,7 @@ import {Caps} from "./Caps.sol";
 import {Checks} from "./Checks.sol";
 import {Debts} from "./Debts.sol";
 import {FeeSplit} from "./FeeSplit.sol";
+import {Gates} from "./Gates.sol";
 import {Ledger} from "./Ledger.sol";
 import {LedgerLib} from "./LedgerLib.sol";
 import {Market, MarketLib} from "./Market.sol";
@@ -32,7 +33,9 @@ library Fills {
         Account memory a = ledger.loadCharged(router, request.accountId, request.marketId);
         Margin memory before = Portfolio.margin(a);
         Position memory p = Portfolio.find(a, request.marketId);
+        Gates.requireTradable(p);
         Trade memory trade = Trading.resolve(p, request.accountId, request.side, request.sizeDelta, request.reduceOnly);
+        if (!trade.reduces) Gates.requireNewRisk(ledger, router, market, p);
         result = Trading.execute(p, trade, _terms(market, request.price, request.confidence));
         int256 net = trade.longDelta + trade.shortDelta;
         bool acceptable =
@@ -45,7 +48,7 @@ library Fills {
         if (trade.reduces) {
             Checks.requireReduction(before, Portfolio.margin(a));
         } else {
-            Checks.requireOpening(a, Portfolio.margin(a).initial, ledger.rules.profitWeight);
+            Checks.requireInitial(a, 0, 0, ledger.rules.profitWeight);
             Debts.requireWithin(ledger, a.cash);
             if (Trading.opens(trade)) Caps.check(ledger, market, p, trade);
         }
@@ -64,6 +67,7 @@ library Fills {
         Account memory a = ledger.loadCharged(router, accountId, marketId);
         Margin memory before = Portfolio.margin(a);
         Position memory p = Portfolio.find(a, marketId);
+        Gates.requireTradable(p);
         require(quantity != 0, IClearingHouse.ZeroSize());
         uint256 available = Math.min(uint256(p.longSize), WadMath.abs(p.shortSize));
         require(quantity <= available, IClearingHouse.PairTooLarge(quantity, available));

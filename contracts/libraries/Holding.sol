@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Collateral} from "./Collateral.sol";
+import {Standing} from "./Mark.sol";
 import {WAD, WadMath} from "./WadMath.sol";
 
 /// @notice One collateral token of an account in memory.
@@ -18,6 +19,11 @@ struct Holding {
     uint256 haircut;
     /// @dev What whoever buys it for an account's debt pays less, WAD fraction; below the haircut.
     uint256 discount;
+    /// @dev The haircut it has for new risk where that is higher, else 0.
+    uint256 openHaircut;
+    Standing standing;
+    /// @dev The moving average where the price is outside its band, else 0.
+    uint256 average;
 }
 
 /// @title What collateral counts, and what it fetches (pure)
@@ -28,8 +34,15 @@ library Holdings {
 
     /// @notice What a holding counts in equity: floor(amount · price · (1 − haircut)), quote.
     function value(Holding memory h) internal pure returns (uint256) {
-        // Listing keeps an amount in WAD within 128 bits.
-        return WadMath.mulDivDown(h.amount * h.unit * (WAD - h.haircut), h.price, WAD_SQUARED);
+        return _value(h, h.price, h.haircut);
+    }
+
+    /// @notice What it counts as backing of new risk and of withdrawals: at the worse of price and average where those are
+    /// apart, with the higher haircut that is to come; nothing while its feed is dead.
+    function backing(Holding memory h) internal pure returns (uint256) {
+        if (h.standing == Standing.Frozen) return 0;
+        uint256 price = h.average == 0 ? h.price : Math.min(h.price, h.average);
+        return _value(h, price, Math.max(h.haircut, h.openHaircut));
     }
 
     /// @notice What all of them count.
@@ -38,6 +51,7 @@ library Holdings {
     }
 
     /// @notice The token that goes first among those that `gone` does not name by a bit: highest haircut, then lowest id.
+    /// @dev The caller marks those as gone that no price can be asked for.
     function head(Holding[] memory holdings, uint256 gone) internal pure returns (uint256 first) {
         first = type(uint256).max;
         for (uint256 i; i < holdings.length; ++i) {
@@ -81,6 +95,18 @@ library Holdings {
     ) internal pure returns (uint256 paid, uint256 amount) {
         paid = Math.min(bid, Collateral.toUnitsUp(Math.min(due, cost(h)), quoteUnit));
         if (paid != 0) amount = bought(h, paid * quoteUnit);
+    }
+
+    /// @notice Those whose feed is dead, by a bit each.
+    function frozen(Holding[] memory holdings) internal pure returns (uint256 bits) {
+        for (uint256 i; i < holdings.length; ++i) {
+            if (holdings[i].standing == Standing.Frozen) bits |= 1 << i;
+        }
+    }
+
+    function _value(Holding memory h, uint256 price, uint256 haircut) private pure returns (uint256) {
+        // Listing keeps an amount in WAD within 128 bits.
+        return WadMath.mulDivDown(h.amount * h.unit * (WAD - haircut), price, WAD_SQUARED);
     }
 
     /// @dev Quote for a token unit, in 1e-36. A price has 128 bits, the unit 54 and a fraction 60.

@@ -37,7 +37,12 @@ struct Token {
     uint64 unit;
     /// @dev The router's feed of its price; it may be a market's.
     uint16 feed;
+    /// @dev From when `nextHaircut` and `nextDiscount` hold; 0 if nothing is to change.
+    uint40 changesAt;
     address token;
+    /// @dev New risk counts with a higher haircut at once.
+    uint64 nextHaircut;
+    uint64 nextDiscount;
     /// @dev The most that accounts may hold together, and what they do; token units.
     uint128 cap;
     uint128 held;
@@ -112,6 +117,9 @@ struct Ledger {
     mapping(address token => uint16) tokenIds;
     /// @dev Ids are given from 1.
     uint16 tokenCount;
+    /// @dev No new risk is taken; while the protocol winds down, never again.
+    bool newRiskPaused;
+    bool windingDown;
     /// @dev Of an account, token units.
     mapping(AccountId => mapping(uint256 tokenId => uint256)) holdings;
 }

@@ -9,6 +9,7 @@ import {Debts} from "./Debts.sol";
 import {Holding, Holdings} from "./Holding.sol";
 import {AccountHeader, Ledger, Token} from "./Ledger.sol";
 import {Leg} from "./Leg.sol";
+import {Mark, Standing} from "./Mark.sol";
 import {Accrual, Market, MarketLib} from "./Market.sol";
 import {MarketSet, MarketSetLib} from "./MarketSet.sol";
 import {RiskWord} from "./Risk.sol";
@@ -68,17 +69,39 @@ library LedgerLib {
     ) internal view returns (Account memory) {
         uint16[] memory ids = marketIds(self, id, extra);
         uint16[] memory feeds = _withFeeds(self, self.accounts[id].tokens, ids);
-        return load(self, id, ids, feeds.length == 0 ? new uint256[](0) : router.prices(feeds), extra);
+        Mark[] memory marks;
+        if (feeds.length != 0) marks = router.marks(feeds);
+        for (uint256 i; i < feeds.length; ++i) {
+            // A market that has ended needs no price, and a dead feed's last one serves.
+            if (!marks[i].isStale() || marks[i].isFrozen()) continue;
+            if (i >= ids.length || !self.markets[ids[i]].isSettled()) refuse(router, feeds[i]);
+        }
+        return load(self, id, ids, marks, extra);
+    }
+
+    /// @notice The mark of one feed, which may be frozen, but not merely stale.
+    function markOf(IPriceRouter router, uint16 feed) internal view returns (Mark mark) {
+        uint16[] memory feeds = new uint16[](1);
+        feeds[0] = feed;
+        mark = router.marks(feeds)[0];
+        if (mark.isStale() && !mark.isFrozen()) refuse(router, feed);
+    }
+
+    /// @notice Reverts with the router's own error for a price that is too old, or was never there.
+    function refuse(IPriceRouter router, uint16 feed) internal view {
+        uint16[] memory feeds = new uint16[](1);
+        feeds[0] = feed;
+        router.prices(feeds);
     }
 
     /// @notice The account in memory, its markets as of now, valued.
-    /// @param prices One for each of `ids`, which hold at least the account's markets, then one for each of its tokens.
+    /// @param marks One for each of `ids`, which hold at least the account's markets, then one for each of its tokens.
     /// @param traded The market about to be traded, or 0: its profit factor counts even where there is no profit yet.
     function load(
         Ledger storage self,
         AccountId id,
         uint16[] memory ids,
-        uint256[] memory prices,
+        Mark[] memory marks,
         uint16 traded
     ) internal view returns (Account memory a) {
         bool hedge = id.kind() == AccountType.Hedge;
@@ -91,7 +114,7 @@ library LedgerLib {
             a.cash -= interest.toInt256();
             vault = backing(self, interest);
         }
-        a.holdings = _holdings(self, id, header.tokens, prices, ids.length);
+        a.holdings = _holdings(self, id, header.tokens, marks, ids.length);
         a.collateral = Holdings.value(a.holdings);
         a.positions = new Position[](ids.length);
         mapping(uint256 => Leg[2]) storage legs = self.legs[id];
@@ -100,12 +123,9 @@ library LedgerLib {
             uint256 marketId = ids[i];
             Market storage market = self.markets[marketId];
             p.market = marketId;
-            p.price = prices[i];
+            _readMark(market, p, marks[i]);
             _accrue(market, p);
-            RiskWord risk = market.risk;
-            p.liquidationFee = risk.liquidationFee();
-            p.minExposure = risk.minExposure();
-            p.brackets = risk.brackets();
+            _readSchedule(market, p);
             _readLegs(legs[marketId], p, hedge);
             p.profitFactor = WAD;
             Portfolio.value(p);
@@ -217,14 +237,14 @@ library LedgerLib {
         Ledger storage self,
         AccountId id,
         TokenSet set,
-        uint256[] memory prices,
+        Mark[] memory marks,
         uint256 first
     ) private view returns (Holding[] memory list) {
         uint256 count = set.length();
         list = new Holding[](count);
         for (uint256 i; i < count; ++i) {
             uint16 tokenId = set.at(i);
-            list[i] = holdingOf(self, tokenId, self.holdings[id][tokenId], prices[first + i]);
+            list[i] = holdingOf(self, tokenId, self.holdings[id][tokenId], marks[first + i]);
         }
     }
 
@@ -233,10 +253,37 @@ library LedgerLib {
         Ledger storage self,
         uint16 tokenId,
         uint256 amount,
-        uint256 price
-    ) internal view returns (Holding memory) {
+        Mark mark
+    ) internal view returns (Holding memory h) {
         Token storage token = self.tokens[tokenId];
-        return Holding(tokenId, amount, token.unit, price, token.haircut, token.discount);
+        (h.token, h.amount, h.unit, h.price) = (tokenId, amount, token.unit, mark.price());
+        (h.haircut, h.discount, h.openHaircut) = terms(token);
+        h.standing = mark.standing();
+        if (mark.isOutsideBand()) h.average = mark.average();
+    }
+
+    /// @notice What a token counts less now, what it fetches less, and what it counts less for new risk if that is more.
+    function terms(Token storage token) internal view returns (uint256 haircut, uint256 discount, uint256 openHaircut) {
+        uint256 changesAt = token.changesAt;
+        if (changesAt != 0 && block.timestamp >= changesAt) return (token.nextHaircut, token.nextDiscount, 0);
+        return (token.haircut, token.discount, changesAt == 0 ? 0 : token.nextHaircut);
+    }
+
+    function _readMark(Market storage market, Position memory p, Mark mark) private view {
+        if (market.isSettled()) {
+            (p.price, p.standing) = (market.settlementPrice, Standing.Settled);
+        } else {
+            (p.price, p.standing) = (mark.price(), mark.standing());
+            if (mark.isOutsideBand()) p.average = mark.average();
+        }
+    }
+
+    function _readSchedule(Market storage market, Position memory p) private view {
+        (RiskWord risk, RiskWord next) = market.schedules();
+        p.liquidationFee = risk.liquidationFee();
+        p.minExposure = risk.minExposure();
+        p.brackets = risk.brackets();
+        if (next.isSet()) p.nextBrackets = next.brackets();
     }
 
     function _accrue(Market storage market, Position memory p) private view {

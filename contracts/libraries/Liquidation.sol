@@ -4,7 +4,9 @@ pragma solidity 0.8.30;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Brackets} from "./Brackets.sol";
 import {LegMath} from "./Leg.sol";
+import {Standing} from "./Mark.sol";
 import {Account, Margin, Portfolio, Position} from "./Portfolio.sol";
+import {Seizure} from "./Seizure.sol";
 import {WAD, WadMath} from "./WadMath.sol";
 
 /// @notice What one liquidation does in one market.
@@ -38,7 +40,8 @@ library Liquidation {
         // equity, and every such account can be restored.
         uint256 health = Portfolio.health(m);
         uint256 count = a.positions.length;
-        uint256 done; // bitmap of markets already worked
+        // Bitmap of markets already worked, or passed over.
+        (uint256 done, uint256 open) = _passedOver(a.positions);
         uint256 used;
         // Room for one reference a market; `new` would zero a whole step for each, of which most are never made.
         assembly ("memory-safe") {
@@ -46,7 +49,7 @@ library Liquidation {
             mstore(steps, count)
             mstore(0x40, add(steps, mul(0x20, add(count, 1))))
         }
-        while (used < count) {
+        while (used < open) {
             int256 shortfall = int256(WadMath.mulUp(WAD + buffer, m.maintenance)) - m.equity;
             if (shortfall <= 0) break;
             uint256 i = _worst(a.positions, done);
@@ -59,6 +62,26 @@ library Liquidation {
         // The steps made are the first `used`: the length is the array's first word.
         assembly ("memory-safe") {
             mstore(steps, used)
+        }
+    }
+
+    /// @notice Whether a liquidation finds anything to do: a position that is not passed over, or, without positions, a
+    /// debt that some collateral can pay or none is left for.
+    function finds(Account memory a) internal pure returns (bool) {
+        (, uint256 open) = _passedOver(a.positions);
+        if (open != 0) return true;
+        return Portfolio.isFlat(a) && Seizure.canPay(a);
+    }
+
+    /// @dev Nobody knows the price of a frozen market, and one that has ended is settled, not liquidated.
+    function _passedOver(Position[] memory positions) private pure returns (uint256 bits, uint256 open) {
+        for (uint256 i; i < positions.length; ++i) {
+            Position memory p = positions[i];
+            if (p.standing == Standing.Frozen || p.standing == Standing.Settled) {
+                bits |= 1 << i;
+            } else {
+                ++open;
+            }
         }
     }
 

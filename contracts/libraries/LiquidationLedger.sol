@@ -1,27 +1,23 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
 import {AccountId, AccountIdLib} from "./AccountId.sol";
 import {Debts} from "./Debts.sol";
-import {Holding} from "./Holding.sol";
-import {AccountHeader, Ledger, Token} from "./Ledger.sol";
+import {Insolvency} from "./Insolvency.sol";
+import {AccountHeader, Ledger} from "./Ledger.sol";
 import {LedgerLib} from "./LedgerLib.sol";
 import {Liquidation, Step} from "./Liquidation.sol";
-import {Losses} from "./Losses.sol";
 import {Account, Margin, Portfolio} from "./Portfolio.sol";
-import {Seized, Seizure} from "./Seizure.sol";
 import {KeeperTerms, TopUp} from "./TopUp.sol";
 import {WadMath} from "./WadMath.sol";
 
-/// @title Liquidation in the ledger: a plan carried out, its fees shared, its losses booked
+/// @title Liquidation in the ledger: a plan carried out, its fees shared
 /// @notice Deployed on its own and run in the core's storage, to keep the core under the size limit of a contract.
 /// Nothing on this path moves a token, calls a receiver, or reverts because a pot is empty.
 library LiquidationLedger {
     using LedgerLib for Ledger;
-    using SafeCast for uint256;
 
     /// @notice What the core is fixed to.
     struct Terms {
@@ -56,6 +52,7 @@ library LiquidationLedger {
             require(skipHealthy, IClearingHouse.NotLiquidatable(m.equity, m.maintenance));
             return false;
         }
+        if (!_mayProceed(router, id, a, skipHealthy)) return false;
         // Only now: who is skipped is not touched. In memory its interest is off its cash already.
         Debts.charge(ledger, id);
         Outcome memory o = Outcome(m.equity, m.maintenance, 0, 0);
@@ -65,11 +62,23 @@ library LiquidationLedger {
         // Every order of the account is void from here on, at the price of a slot that is written anyway.
         AccountHeader storage header = ledger.accounts[id];
         (header.reserved, header.epoch) = (0, header.epoch + 1);
-        bool flat = m.exposure == 0;
+        bool flat = header.markets.isEmpty();
         if (flat && steps.length != 0) o.topUp = _topUp(ledger, terms.keeper, id, o.fees);
-        _settleCash(ledger, id, a, flat);
+        Insolvency.settleCash(ledger, id, a);
         _share(ledger, terms, id, o);
         return true;
+    }
+
+    /// @dev Whoever could not act while a feed or the chain was down has a while to do so; and where nothing is left but
+    /// what is passed over, there is nothing to do.
+    function _mayProceed(IPriceRouter router, AccountId id, Account memory a, bool skip) private view returns (bool) {
+        uint256 until = router.protectedUntil();
+        bool recovering = Portfolio.isRecovering(a);
+        require(skip || (until == 0 && !recovering), IClearingHouse.LiquidationProtected(id, until));
+        if (until != 0 || recovering) return false;
+        bool finds = Liquidation.finds(a);
+        require(skip || finds, IClearingHouse.NothingToLiquidate(id));
+        return finds;
     }
 
     /// @dev Writes what a plan did, market by market; the vault takes the other side.
@@ -111,28 +120,6 @@ library LiquidationLedger {
         TopUp.spend(ledger, amount);
         ledger.moveInsurance(-int256(amount));
         emit IClearingHouse.InsuranceTopUp(id, msg.sender, amount);
-    }
-
-    /// @dev Writes the cash of a liquidated account. What a flat one is short of is booked at once, unless collateral
-    /// outweighs it: that is taken first, the rest is a loss.
-    function _settleCash(Ledger storage ledger, AccountId id, Account memory a, bool flat) private {
-        if (flat && a.cash < 0) {
-            (Seized[] memory seized, uint256 loss) = Seizure.plan(a, ledger.rules.dustValue);
-            for (uint256 i; i < seized.length; ++i) _seize(ledger, id, a.holdings[seized[i].index], seized[i]);
-            if (loss != 0) Losses.absorb(ledger, id, loss);
-        }
-        ledger.storeCash(id, a.cash);
-    }
-
-    /// @dev Insurance takes collateral, and with it the debt that it pays at its price less the discount. Nothing is paid
-    /// before it is sold, so it takes no money in any pot.
-    function _seize(Ledger storage ledger, AccountId id, Holding memory h, Seized memory s) private {
-        Token storage token = ledger.tokens[h.token];
-        ledger.storeHolding(id, uint16(h.token), h.amount);
-        uint128 credit = s.credit.toUint128();
-        (token.seized, token.owed) = (token.seized + s.amount.toUint128(), token.owed + credit);
-        (ledger.debt, ledger.seizedDebt) = (ledger.debt + credit, ledger.seizedDebt + credit);
-        emit IClearingHouse.SeizeCollateral(id, token.token, s.amount, s.credit);
     }
 
     /// @dev After the account's own cash is written: the keeper may be its owner.

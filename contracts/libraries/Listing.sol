@@ -46,6 +46,8 @@ library Listing {
         // At twice the cap, where nobody has credit, all that is owed is covered still.
         _within("debtCap", c.debtCap, 0.01e18, 0.5e18);
         _within("dustValue", c.dustValue, 0, 1000e18);
+        _within("parameterGrace", c.parameterGrace, 1 hours, 30 days);
+        _within("haltDelay", c.haltDelay, 1 hours, 7 days);
         ledger.config = c;
         ledger.rules = TradeRules({
             profitWeight: uint64(c.profitWeight),
@@ -64,17 +66,17 @@ library Listing {
 
     /// @notice See `IClearingHouse.listMarket`.
     function list(Ledger storage ledger, uint16 marketId, IClearingHouse.MarketParams memory p) external {
-        _checkMarket(marketId, p, ledger.config);
+        checkMarket(marketId, p, ledger.config);
         Market storage market = ledger.markets[marketId];
         require(!market.risk.isSet(), IClearingHouse.MarketExists(marketId));
         market.risk = Risk.pack(p.brackets, p.liquidationFee, p.minExposure);
         market.takerFee = p.takerFee.toUint64();
         market.makerFee = p.makerFee.toUint64();
-        market.minOrderFee = p.minOrderFee.toUint128();
+        market.minOrderFee = p.minOrderFee.toUint96();
         market.economy = Economy.pack(p.skewScale, p.economy);
         market.accruedAt = uint32(block.timestamp);
         uint256 shares = ledger.vaultShares + p.economy.vaultShare;
-        require(shares <= WAD, IClearingHouse.VaultSharesExceeded(shares, WAD));
+        requireShares(shares);
         ledger.vaultShares = uint128(shares);
         market.maxOpenInterest = p.maxOpenInterest.toUint128();
         market.maxExposure = p.maxExposure.toUint128();
@@ -94,11 +96,7 @@ library Listing {
         require(token != quoteToken, IClearingHouse.QuoteIsNotCollateral(token));
         require(ledger.tokenIds[token] == 0, IClearingHouse.CollateralExists(token));
         uint256 unit = Collateral.unitOf(IERC20Metadata(token));
-        _within("haircut", p.haircut, 0.01e18, 0.95e18);
-        // A sale must not lower equity, and must be worth someone's while.
-        _within("discount", p.discount, 0.001e18, p.haircut - 0.001e18);
-        // Amounts in WAD keep within 128 bits.
-        _within("cap", p.cap, 1, WadMath.divDown(type(uint128).max, unit));
+        checkToken(p, unit);
         uint16[] memory feeds = new uint16[](1);
         feeds[0] = p.feed;
         // There is a price, and for one unit not so much that a small debt could not be paid in units.
@@ -111,11 +109,27 @@ library Listing {
         emit IClearingHouse.ListCollateral(token, id, unit, p);
     }
 
-    function _checkMarket(
+    /// @notice The parts of the vault behind all markets are at most the whole.
+    function requireShares(uint256 shares) internal pure {
+        require(shares <= WAD, IClearingHouse.VaultSharesExceeded(shares, WAD));
+    }
+
+    /// @notice A token's parameters, but for its price.
+    /// @param unit WAD per token unit.
+    function checkToken(IClearingHouse.CollateralParams memory p, uint256 unit) internal pure {
+        _within("haircut", p.haircut, 0.01e18, 0.95e18);
+        // A sale must not lower equity, and must be worth someone's while.
+        _within("discount", p.discount, 0.001e18, p.haircut - 0.001e18);
+        // Amounts in WAD keep within 128 bits.
+        _within("cap", p.cap, 1, WadMath.divDown(type(uint128).max, unit));
+    }
+
+    /// @notice A market's parameters, and the relations between them and what the core is fixed to.
+    function checkMarket(
         uint16 marketId,
         IClearingHouse.MarketParams memory p,
         IClearingHouse.Config memory c
-    ) private pure {
+    ) internal pure {
         require(marketId != 0 && marketId <= MarketSetLib.MAX_ID, IClearingHouse.InvalidMarketId(marketId));
         _checkBrackets(p.brackets, c.buffer);
         _within("minExposure", p.minExposure, WAD, type(uint16).max * WAD);

@@ -10,6 +10,18 @@ type Mark is uint256;
 
 using MarkLib for Mark global;
 
+/// @notice What may be done with a position or a token for the sake of its price.
+enum Standing {
+    /// @dev Everything.
+    Live,
+    /// @dev Its feed was dead a short while ago: no new risk, and no liquidation of whoever holds it.
+    Recovering,
+    /// @dev Its feed is dead: it counts at its last price, and is passed over.
+    Frozen,
+    /// @dev Its market has ended, at a price that does not change: it is passed over, and asks for no margin.
+    Settled
+}
+
 /// @title Reading and making marks (pure)
 library MarkLib {
     uint256 private constant STALE = 1 << 152;
@@ -33,6 +45,12 @@ library MarkLib {
     /// @notice Quote per base unit, WAD; 0 before the first price.
     function price(Mark mark) internal pure returns (uint256) {
         return uint128(Mark.unwrap(mark));
+    }
+
+    /// @notice A stale mark stands nowhere: the caller has refused it, or it is of a market that has ended.
+    function standing(Mark mark) internal pure returns (Standing) {
+        if (isFrozen(mark)) return Standing.Frozen;
+        return isRecovering(mark) ? Standing.Recovering : Standing.Live;
     }
 
     /// @notice Older than it may be: it may not be used, unless its feed is frozen.

@@ -34,11 +34,18 @@ struct Market {
     uint64 takerFee;
     uint64 makerFee;
     /// @dev What an order must at least offer its keeper, quote.
-    uint128 minOrderFee;
+    uint96 minOrderFee;
+    /// @dev Since when no new risk is taken here, and positions are to be settled; 0 if not.
+    uint32 haltedAt;
     /// @dev Base units, each side.
     uint128 maxOpenInterest;
     /// @dev Largest exposure of one account, quote.
     uint128 maxExposure;
+    /// @dev What all its positions are worth once it has ended, quote per base unit.
+    uint128 settlementPrice;
+    /// @dev From when `nextRisk` replaces `risk`, which says whether there is one.
+    uint40 riskChangesAt;
+    RiskWord nextRisk;
 }
 
 /// @notice What time has done to a market.
@@ -55,6 +62,22 @@ library MarketLib {
     using SafeCast for uint256;
     using SafeCast for int256;
 
+    /// @dev Of a market that has ended, in place of the time it was brought up to date: no more of it passes.
+    uint32 internal constant ENDED = type(uint32).max;
+
+    /// @notice Whether it has ended: its positions are worth its settlement price.
+    function isSettled(Market storage self) internal view returns (bool) {
+        return self.accruedAt == ENDED;
+    }
+
+    /// @notice The margin schedule that holds now, and the one that new risk has to meet as well, or 0.
+    function schedules(Market storage self) internal view returns (RiskWord now_, RiskWord next) {
+        now_ = self.risk;
+        if (!now_.isChanging()) return (now_, next);
+        next = self.nextRisk;
+        if (block.timestamp >= self.riskChangesAt) return (next, RiskWord.wrap(0));
+    }
+
     /// @notice Carry and funding rate as of now, for writers and views alike: whatever accrues with time is added here.
     /// @dev Funding owed is ceiled and received floored, so the vault, which stands between the sides, never gains less
     /// than nothing by rounding. Carry that has reached the end of its storage stays there: it blocks nothing.
@@ -64,8 +87,9 @@ library MarketLib {
     function accrual(Market storage self, uint256 price) internal view returns (Accrual memory a) {
         (a.carryLong, a.carryShort, a.fundingRate) = (self.carryLong, self.carryShort, self.fundingRate);
         (uint256 long, uint256 short) = (self.openInterestLong, self.openInterestShort);
-        uint256 elapsed = block.timestamp - self.accruedAt;
-        if (elapsed == 0) return a;
+        uint256 since = self.accruedAt;
+        if (block.timestamp <= since) return a;
+        uint256 elapsed = block.timestamp - since;
         EconomyWord economy = self.economy;
         int256 net = int256(long) - int256(short);
         int256 funding;
@@ -96,6 +120,7 @@ library MarketLib {
     /// both carries stand for this second from here on.
     /// @param backing What the vault stands behind markets with, quote.
     function accrue(Market storage self, uint256 marketId, Accrual memory a, uint256 price, int256 backing) internal {
+        if (isSettled(self)) return;
         uint256 rate = _borrowRate(self, price, backing);
         if (self.accruedAt == block.timestamp && self.borrowRate == rate) return;
         self.accruedAt = uint32(block.timestamp);

@@ -8,6 +8,7 @@ import {Debts} from "./Debts.sol";
 import {Ledger} from "./Ledger.sol";
 import {LedgerLib} from "./LedgerLib.sol";
 import {Accrual, Market, MarketLib} from "./Market.sol";
+import {Mark, MarkLib} from "./Mark.sol";
 import {WAD, WadMath} from "./WadMath.sol";
 
 /// @title What the vault is worth
@@ -24,13 +25,12 @@ library Nav {
         uint256[] memory prices
     ) external view returns (bytes memory) {
         uint16[] memory ids = ledger.listedIds;
-        if (address(router) != address(0)) prices = router.prices(ids);
-        require(ids.length == prices.length, IClearingHouse.PriceCountMismatch(prices.length, ids.length));
+        Mark[] memory marks = _marks(ledger, router, ids, prices);
         IClearingHouse.VaultState memory s;
         s.cash = ledger.vault;
         int256 backing = ledger.backing(0);
         for (uint256 i; i < ids.length; ++i) {
-            _add(s, ledger.markets[ids[i]], prices[i], backing, ledger.rules.deleverageAbove);
+            _add(s, ledger.markets[ids[i]], marks[i], backing, ledger.rules.deleverageAbove);
         }
         // Credit is given out of vault and insurance: what leaves must not put anyone's debt beyond the cap, nor markets
         // short of what is lent.
@@ -48,17 +48,46 @@ library Nav {
         return abi.encode(ledger.listedIds);
     }
 
+    /// @dev A market that has ended has its own price; a dead feed's last one serves, and is told apart.
+    function _marks(
+        Ledger storage ledger,
+        IPriceRouter router,
+        uint16[] memory ids,
+        uint256[] memory prices
+    ) private view returns (Mark[] memory marks) {
+        bool given = address(router) == address(0);
+        if (given) {
+            require(ids.length == prices.length, IClearingHouse.PriceCountMismatch(prices.length, ids.length));
+            marks = new Mark[](ids.length);
+        } else {
+            marks = router.marks(ids);
+        }
+        for (uint256 i; i < ids.length; ++i) {
+            Market storage market = ledger.markets[ids[i]];
+            if (market.isSettled()) marks[i] = MarkLib.live(market.settlementPrice);
+            else if (given) marks[i] = MarkLib.live(prices[i]);
+            else if (marks[i].isStale() && !marks[i].isFrozen()) LedgerLib.refuse(router, ids[i]);
+        }
+    }
+
     function _add(
         IClearingHouse.VaultState memory s,
         Market storage market,
-        uint256 price,
+        Mark mark,
         int256 backing,
         uint256 deleverageAbove
     ) private view {
+        uint256 price = mark.price();
         Accrual memory a = market.accrual(price);
         (int256 long, int256 short) = market.profits(price, a.carryLong, a.carryShort);
         uint256 factor = market.profitFactor(price, a.carryLong, a.carryShort, backing);
-        s.netProfit += _payable(long, factor) + _payable(short, factor);
+        int256 profit = _payable(long, factor) + _payable(short, factor);
+        s.netProfit += profit;
+        // What the last price of a dead feed says may be anything by now: who leaves is not paid for it, who comes pays.
+        if (mark.isFrozen()) {
+            s.doubtfulGain += WadMath.positivePart(-profit);
+            s.doubtfulLoss += WadMath.positivePart(profit);
+        }
 
         uint256 net = WadMath.abs(market.skew());
         // A size of 112 bits at a price of 128: the product fits.

@@ -9,7 +9,7 @@ import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
 import {AccountId} from "./AccountId.sol";
 import {Collateral} from "./Collateral.sol";
 import {Debts} from "./Debts.sol";
-import {Ledger} from "./Ledger.sol";
+import {AccountHeader, Ledger} from "./Ledger.sol";
 import {LedgerLib} from "./LedgerLib.sol";
 import {Pledges} from "./Pledges.sol";
 import {WadMath} from "./WadMath.sol";
@@ -43,9 +43,35 @@ library Payouts {
         ledger.storeCash(id, cash);
         Pledges.requireWithdrawable(ledger, router, id, 0);
         require(cash >= 0, IClearingHouse.CashBelowLimit(cash, 0));
+        emit IClearingHouse.Withdraw(id, to, amount);
+        _pay(ledger, quote, id, tokenAmount, to);
+    }
+
+    /// @notice See `IClearingHouse.closeAccount`.
+    function closeAccount(Ledger storage ledger, Quote memory quote, AccountId id, address to) external {
+        require(id.owner() == msg.sender, IClearingHouse.NotOwner(id, msg.sender));
+        AccountHeader storage header = ledger.accounts[id];
+        int256 cash = header.cash;
+        require(cash != 0, Collateral.ZeroAmount());
+        (uint256 markets, uint256 tokens) = (header.markets.length(), header.tokens.length());
+        require(
+            markets == 0 && tokens == 0 && cash > 0 && header.reserved == 0,
+            IClearingHouse.AccountNotEmpty(id, markets, tokens, cash, header.reserved)
+        );
+        uint256 tokenAmount = WadMath.divDown(uint256(cash), quote.unit);
+        uint256 amount = tokenAmount * quote.unit;
+        uint256 rest = uint256(cash) - amount;
+        ledger.storeCash(id, 0);
+        ledger.moveVault(int256(rest));
+        emit IClearingHouse.CloseAccount(id, to, amount, rest);
+        if (tokenAmount != 0) _pay(ledger, quote, id, tokenAmount, to);
+    }
+
+    /// @dev What an account has paid leaves, less its part of a deficit.
+    function _pay(Ledger storage ledger, Quote memory quote, AccountId id, uint256 tokenAmount, address to) private {
+        uint256 amount = tokenAmount * quote.unit;
         uint256 paid = ledger.vault >= 0 ? tokenAmount : _afterDeficit(ledger, quote, id, amount);
         if (ledger.debt != 0) _requireLiquid(ledger, paid * quote.unit);
-        emit IClearingHouse.Withdraw(id, to, amount);
         if (paid != 0) Collateral.push(IERC20Metadata(quote.token), to, paid);
     }
 

@@ -10,7 +10,7 @@ import {Collateral} from "./Collateral.sol";
 import {Debts} from "./Debts.sol";
 import {AccountHeader, Ledger, Token} from "./Ledger.sol";
 import {LedgerLib} from "./LedgerLib.sol";
-import {Account, Portfolio} from "./Portfolio.sol";
+import {Mark, Standing} from "./Mark.sol";
 import {WadMath} from "./WadMath.sol";
 import {TokenSet, TokenSetLib} from "./TokenSet.sol";
 
@@ -79,9 +79,9 @@ library Pledges {
         uint256 maximum = TokenSetLib.MAX_TOKENS;
         require(set.length() < maximum, IClearingHouse.TooManyTokens(id, maximum));
         if (header.markets.isEmpty() && header.cash >= 0) return;
-        uint16[] memory feeds = new uint16[](1);
-        feeds[0] = feed;
-        router.prices(feeds);
+        Mark mark = LedgerLib.markOf(router, feed);
+        // Held before its feed died it protects its holder for a while; pledged afterwards it would be a shield.
+        require(mark.standing() == Standing.Live, IClearingHouse.FeedNotLive(feed, mark.standing()));
     }
 
     /// @notice What an account must keep, after something was taken out of it.
@@ -90,7 +90,6 @@ library Pledges {
     function requireWithdrawable(Ledger storage ledger, IPriceRouter router, AccountId id, uint256 more) internal view {
         AccountHeader storage header = ledger.accounts[id];
         if (header.markets.isEmpty() && header.cash >= int256(uint256(header.reserved))) return;
-        Account memory a = ledger.loadNow(router, id, 0);
-        Checks.requireMargin(Portfolio.usable(a, 0), Portfolio.margin(a).initial + header.reserved + more);
+        Checks.requireInitial(ledger.loadNow(router, id, 0), header.reserved + more, 0, 0);
     }
 }

@@ -3,8 +3,9 @@ pragma solidity 0.8.30;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Bracket, Brackets} from "./Brackets.sol";
-import {Holding} from "./Holding.sol";
+import {Holding, Holdings} from "./Holding.sol";
 import {LegMath} from "./Leg.sol";
+import {Standing} from "./Mark.sol";
 import {WAD, WadMath} from "./WadMath.sol";
 
 /// @notice One market of an account in memory: what it holds, the market as of now, and what follows from both.
@@ -23,6 +24,11 @@ struct Position {
     /// @dev Quote, WAD.
     uint256 minExposure;
     Bracket[] brackets;
+    /// @dev The schedule to come, which new risk has to meet as well; empty if there is none.
+    Bracket[] nextBrackets;
+    Standing standing;
+    /// @dev The moving average where the price is outside its band, else 0.
+    uint256 average;
     /// @dev ≥ 0
     int256 longSize;
     int256 longCost;
@@ -62,8 +68,66 @@ library Portfolio {
     /// @notice Derives profit, exposure and requirement of one market.
     function value(Position memory p) internal pure {
         p.pnl = LegMath.cut(longProfit(p), p.profitFactor) + LegMath.cut(shortProfit(p), p.profitFactor);
-        p.exposure = WadMath.mulUp(largerSize(p), p.price);
-        (p.maintenance, p.initial) = Brackets.requirement(p.brackets, p.exposure);
+        p.exposure = exposureOf(p, largerSize(p));
+        (p.maintenance, p.initial) = requirement(p, p.exposure);
+    }
+
+    /// @notice Value of a quantity at the mark, ceiled; none once the market has ended.
+    function exposureOf(Position memory p, uint256 quantity) internal pure returns (uint256) {
+        return p.standing == Standing.Settled ? 0 : WadMath.mulUp(quantity, p.price);
+    }
+
+    /// @notice What an exposure in this market requires: a schedule to come counts for new risk at once.
+    function requirement(
+        Position memory p,
+        uint256 exposure
+    ) internal pure returns (uint256 maintenance, uint256 initial) {
+        (maintenance, initial) = Brackets.requirement(p.brackets, exposure);
+        if (p.nextBrackets.length == 0) return (maintenance, initial);
+        (, uint256 next) = Brackets.requirement(p.nextBrackets, exposure);
+        initial = Math.max(initial, next);
+    }
+
+    /// @notice Takes what nobody can be sure of at its worse, for a check of new risk or of a withdrawal: no profit and no
+    /// collateral of a dead feed, the worse of price and average where those are apart. Nothing is valued by `value`
+    /// after it.
+    function doubt(Account memory a) internal pure {
+        for (uint256 i; i < a.holdings.length; ++i) {
+            a.collateral = a.collateral - Holdings.value(a.holdings[i]) + Holdings.backing(a.holdings[i]);
+        }
+        for (uint256 i; i < a.positions.length; ++i) {
+            Position memory p = a.positions[i];
+            if (p.average != 0) _doubtPrice(p);
+            if (p.standing == Standing.Frozen && p.pnl > 0) p.pnl = 0;
+        }
+    }
+
+    function _doubtPrice(Position memory p) private pure {
+        (int256 pnl, uint256 initial, uint256 price) = (p.pnl, p.initial, p.price);
+        p.price = p.average;
+        value(p);
+        if (pnl < p.pnl) p.pnl = pnl;
+        p.initial = Math.max(p.initial, initial);
+        p.price = price;
+    }
+
+    /// @notice Whether the account's liquidation must wait: a feed it depends on was dead a short while ago.
+    function isRecovering(Account memory a) internal pure returns (bool) {
+        for (uint256 i; i < a.positions.length; ++i) {
+            if (a.positions[i].standing == Standing.Recovering) return true;
+        }
+        for (uint256 i; i < a.holdings.length; ++i) {
+            if (a.holdings[i].standing == Standing.Recovering) return true;
+        }
+        return false;
+    }
+
+    /// @notice Whether nothing is held in any market.
+    function isFlat(Account memory a) internal pure returns (bool) {
+        for (uint256 i; i < a.positions.length; ++i) {
+            if (largerSize(a.positions[i]) != 0) return false;
+        }
+        return true;
     }
 
     /// @notice The long leg's profit, before what the vault cannot pay is taken off.

@@ -7,7 +7,8 @@ import {Packing} from "./Packing.sol";
 /// @notice All that a margin check or a liquidation needs of a market's parameters, in one word, so that an account
 /// of sixteen markets reads sixteen slots for them. From the low end:
 /// 4 × (16 bits maintenance, 16 bits initial) in 1/10,000 · 3 × 32 bits upper edge in whole quote, 0 = open ·
-/// 16 bits liquidation fee in 1/100,000 · 16 bits minimum exposure in whole quote.
+/// 16 bits liquidation fee in 1/100,000 · 16 bits minimum exposure in whole quote. The first maintenance rate's highest
+/// bit, which no rate needs, says that another schedule is to follow.
 type RiskWord is uint256;
 
 using Risk for RiskWord global;
@@ -18,6 +19,7 @@ library Risk {
     uint256 internal constant RATE_UNIT = 1e14;
     uint256 internal constant EDGE_UNIT = 1e18;
     uint256 internal constant FEE_UNIT = 1e13;
+    uint256 private constant CHANGING = 1 << 15;
 
     function pack(
         Bracket[] memory brackets_,
@@ -37,7 +39,7 @@ library Risk {
     }
 
     function brackets(RiskWord risk) internal pure returns (Bracket[] memory list) {
-        uint256 word = RiskWord.unwrap(risk);
+        uint256 word = RiskWord.unwrap(risk) & ~CHANGING;
         uint256 edges = (word >> 128) & type(uint96).max;
         uint256 count = 1;
         while (edges >> (32 * (count - 1)) != 0) ++count;
@@ -60,6 +62,15 @@ library Risk {
 
     function minExposure(RiskWord risk) internal pure returns (uint256) {
         return (RiskWord.unwrap(risk) >> 240) * EDGE_UNIT;
+    }
+
+    /// @notice Whether another schedule is to follow.
+    function isChanging(RiskWord risk) internal pure returns (bool) {
+        return RiskWord.unwrap(risk) & CHANGING != 0;
+    }
+
+    function changing(RiskWord risk) internal pure returns (RiskWord) {
+        return RiskWord.wrap(RiskWord.unwrap(risk) | CHANGING);
     }
 
     function isSet(RiskWord risk) internal pure returns (bool) {

@@ -16,6 +16,12 @@ struct Seized {
 /// @title What is taken for the debt of an account without positions (pure)
 /// @notice Nobody would sell what is left of such an account for it: it is worth less than the debt, or next to nothing.
 library Seizure {
+    /// @notice Whether a plan would do anything for an account without positions that is under water.
+    function canPay(Account memory a) internal pure returns (bool) {
+        uint256 frozen = Holdings.frozen(a.holdings);
+        return frozen == 0 || Holdings.head(a.holdings, frozen) != type(uint256).max;
+    }
+
     /// @notice Takes collateral in memory, the worst first, up to the debt.
     /// @param a A flat account with negative cash.
     /// @param dust Under this value its collateral is taken even if it outweighs the debt.
@@ -26,9 +32,12 @@ library Seizure {
         if (a.cash + int256(a.collateral) >= 0 && a.collateral >= dust) return (list, 0);
         list = new Seized[](count);
         uint256 used;
-        uint256 gone;
-        while (used < count && a.cash < 0) {
+        // What has no price cannot be taken, and while there is some of it nobody knows the loss.
+        uint256 gone = Holdings.frozen(a.holdings);
+        bool known = gone == 0;
+        while (a.cash < 0) {
             uint256 i = Holdings.head(a.holdings, gone);
+            if (i == type(uint256).max) break;
             Holding memory h = a.holdings[i];
             (uint256 amount, uint256 credit) = Holdings.taken(h, uint256(-a.cash));
             list[used++] = Seized(i, amount, credit);
@@ -37,7 +46,7 @@ library Seizure {
             a.cash += int256(credit);
         }
         a.collateral = Holdings.value(a.holdings);
-        if (a.cash < 0) (loss, a.cash) = (uint256(-a.cash), 0);
+        if (a.cash < 0 && known) (loss, a.cash) = (uint256(-a.cash), 0);
         assembly ("memory-safe") {
             mstore(list, used)
         }

@@ -4,10 +4,9 @@ pragma solidity 0.8.30;
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IClearingHouse, PositionSide} from "../interfaces/IClearingHouse.sol";
 import {AccountId, AccountType} from "./AccountId.sol";
-import {Brackets} from "./Brackets.sol";
 import {LegMath} from "./Leg.sol";
 import {Liquidation} from "./Liquidation.sol";
-import {Position} from "./Portfolio.sol";
+import {Portfolio, Position} from "./Portfolio.sol";
 import {Pricing} from "./Pricing.sol";
 import {WadMath} from "./WadMath.sol";
 
@@ -118,7 +117,7 @@ library Trading {
     /// would add, and its taker fee.
     function reservation(Position memory p, uint256 size, uint256 takerFee) internal pure returns (uint256) {
         uint256 exposure = WadMath.mulUp(size, p.price);
-        (, uint256 initial) = Brackets.requirement(p.brackets, p.exposure + exposure);
+        (, uint256 initial) = Portfolio.requirement(p, p.exposure + exposure);
         return initial - p.initial + WadMath.mulUp(exposure, takerFee);
     }
 
@@ -127,7 +126,7 @@ library Trading {
         uint256 longAfter = uint256(p.longSize + t.longDelta);
         uint256 shortAfter = WadMath.abs(p.shortSize + t.shortDelta);
         uint256 larger = longAfter > shortAfter ? longAfter : shortAfter;
-        (, uint256 initial) = Brackets.requirement(p.brackets, WadMath.mulUp(larger, p.price));
+        (, uint256 initial) = Portfolio.requirement(p, WadMath.mulUp(larger, p.price));
         uint256 traded = WadMath.mulUp(WadMath.abs(t.longDelta + t.shortDelta), p.price);
         return initial + WadMath.mulUp(traded, takerFee);
     }

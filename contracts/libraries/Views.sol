@@ -10,10 +10,12 @@ import {Holding, Holdings} from "./Holding.sol";
 import {AccountHeader, Ledger, Token} from "./Ledger.sol";
 import {LedgerLib} from "./LedgerLib.sol";
 import {Liquidation, Step} from "./Liquidation.sol";
+import {Mark, MarkLib} from "./Mark.sol";
 import {Market, MarketLib} from "./Market.sol";
 import {Account, Margin, Portfolio, Position} from "./Portfolio.sol";
 import {Seized, Seizure} from "./Seizure.sol";
 import {KeeperTerms, TopUp} from "./TopUp.sol";
+import {RiskWord} from "./Risk.sol";
 import {TokenSet} from "./TokenSet.sol";
 import {WadMath} from "./WadMath.sol";
 
@@ -50,9 +52,13 @@ library Views {
         KeeperTerms memory terms
     ) external view returns (bytes memory) {
         Account memory a = _load(ledger, router, id, prices);
+        bool waits = Portfolio.isRecovering(a) || !Liquidation.finds(a);
+        if (address(router) != address(0)) waits = waits || router.protectedUntil() != 0;
         IClearingHouse.LiquidationPreview memory v = _liquidation(a, buffer, terms);
-        if (v.liquidatable && v.exposureAfter == 0 && a.cash < 0) _absorb(ledger, a, v);
-        if (v.steps.length != 0 && v.exposureAfter == 0) v.keeperReward += TopUp.due(ledger, terms, v.keeperReward);
+        v.waits = v.liquidatable && waits;
+        bool flat = Portfolio.isFlat(a);
+        if (v.liquidatable && flat && a.cash < 0) _absorb(ledger, a, v);
+        if (v.steps.length != 0 && flat) v.keeperReward += TopUp.due(ledger, terms, v.keeperReward);
         return abi.encode(v);
     }
 
@@ -81,7 +87,11 @@ library Views {
             t.cap,
             t.feed
         );
-        return abi.encode(IClearingHouse.CollateralState(id, t.unit, p, t.held, t.seized, t.owed));
+        IClearingHouse.CollateralChange memory change;
+        if (t.changesAt != 0 && block.timestamp >= t.changesAt)
+            (p.haircut, p.discount) = (t.nextHaircut, t.nextDiscount);
+        else if (t.changesAt != 0) change = IClearingHouse.CollateralChange(t.nextHaircut, t.nextDiscount, t.changesAt);
+        return abi.encode(IClearingHouse.CollateralState(id, t.unit, p, change, t.held, t.seized, t.owed));
     }
 
     /// @notice See `IClearingHouse.tokensOf`.
@@ -136,7 +146,9 @@ library Views {
         uint16[] memory ids = ledger.marketIds(id, 0);
         uint256 needed = ids.length + ledger.accounts[id].tokens.length();
         require(needed == prices.length, IClearingHouse.PriceCountMismatch(prices.length, needed));
-        return ledger.load(id, ids, prices, 0);
+        Mark[] memory marks = new Mark[](needed);
+        for (uint256 i; i < needed; ++i) marks[i] = MarkLib.live(prices[i]);
+        return ledger.load(id, ids, marks, 0);
     }
 
     function _accountState(
@@ -149,7 +161,14 @@ library Views {
         s.holdings = new IClearingHouse.HoldingState[](a.holdings.length);
         for (uint256 i; i < a.holdings.length; ++i) {
             Holding memory h = a.holdings[i];
-            s.holdings[i] = IClearingHouse.HoldingState(address(0), h.amount, h.price, Holdings.value(h));
+            s.holdings[i] = IClearingHouse.HoldingState(
+                address(0),
+                h.amount,
+                h.price,
+                Holdings.value(h),
+                h.standing,
+                h.average
+            );
         }
         s.reserved = header.reserved;
         s.epoch = header.epoch;
@@ -175,7 +194,9 @@ library Views {
                 p.pnl,
                 p.exposure,
                 p.maintenance,
-                p.initial
+                p.initial,
+                p.standing,
+                p.average
             );
         }
     }
@@ -237,17 +258,36 @@ library Views {
                 market.carryShort,
                 market.fundingRate,
                 market.borrowRateOf(),
-                market.accruedAt
+                market.accruedAt,
+                market.haltedAt,
+                market.settlementPrice
             );
+    }
+
+    /// @notice See `IClearingHouse.marginChange`.
+    function marginChange(Ledger storage ledger, uint16 marketId) external view returns (bytes memory) {
+        Market storage market = ledger.listed(marketId);
+        (, RiskWord next) = market.schedules();
+        IClearingHouse.MarginChange memory change;
+        if (next.isSet()) {
+            change = IClearingHouse.MarginChange(
+                next.brackets(),
+                next.liquidationFee(),
+                next.minExposure(),
+                market.riskChangesAt
+            );
+        }
+        return abi.encode(change);
     }
 
     function _marketParams(Market storage market) private view returns (IClearingHouse.MarketParams memory) {
         EconomyWord economy = market.economy;
+        (RiskWord risk, ) = market.schedules();
         return
             IClearingHouse.MarketParams({
-                brackets: market.risk.brackets(),
-                liquidationFee: market.risk.liquidationFee(),
-                minExposure: market.risk.minExposure(),
+                brackets: risk.brackets(),
+                liquidationFee: risk.liquidationFee(),
+                minExposure: risk.minExposure(),
                 takerFee: market.takerFee,
                 makerFee: market.makerFee,
                 minOrderFee: market.minOrderFee,

@@ -33,6 +33,8 @@ abstract contract Presets is Kit {
         c.debtLimit = vm.parseJsonUint(json, ".debt.limit") * WAD_;
         c.debtCap = vm.parseJsonUint(json, ".debt.cap") * PER_MILLION;
         c.dustValue = vm.parseJsonUint(json, ".debt.dust") * WAD_;
+        c.parameterGrace = vm.parseJsonUint(json, ".risk.parameterGrace");
+        c.haltDelay = vm.parseJsonUint(json, ".risk.haltDelay");
     }
 
     function ordersConfig(string memory json) internal pure returns (IOrders.Config memory c) {

@@ -1,4 +1,5 @@
-import { min, mulDivDown, mulDivUp, WAD } from "./wadMath.ts";
+import type { Standing } from "./standing.ts";
+import { max, min, mulDivDown, mulDivUp, WAD } from "./wadMath.ts";
 
 /** Two fractions of 1e18 in one product. */
 const WAD_SQUARED = WAD * WAD;
@@ -13,6 +14,8 @@ export interface TokenRisk {
   readonly haircut: bigint;
   /** What whoever buys it for an account's debt pays less, WAD fraction; below the haircut. */
   readonly discount: bigint;
+  /** The haircut it has for new risk where that is higher; absent: the same. */
+  readonly openHaircut?: bigint;
 }
 
 /** One collateral token of an account. */
@@ -22,11 +25,35 @@ export interface Holding {
   readonly amount: bigint;
   /** Quote per whole token, WAD. */
   readonly price: bigint;
+  /** Absent: live. */
+  readonly standing?: Standing;
+  /** The moving average, where the price is outside its band; WAD. Absent: it is within. */
+  readonly average?: bigint;
 }
 
 /** What a holding counts in equity, quote WAD, rounded down: `floor(amount · price · (1 − haircut))`. */
 export function holdingValue({ token, amount, price }: Holding): bigint {
   return mulDivDown(amount * token.unit * (WAD - token.haircut), price, WAD_SQUARED);
+}
+
+/**
+ * What a holding counts as backing of new risk and of withdrawals, quote WAD: at the worse of price and average where
+ * those are apart, with the higher haircut that is to come; nothing while its feed is dead.
+ */
+export function holdingBacking(holding: Holding): bigint {
+  if (holding.standing === "frozen") return 0n;
+  const { token, price } = holding;
+  const haircut = max(token.haircut, token.openHaircut ?? 0n);
+  return holdingValue({
+    ...holding,
+    token: { ...token, haircut },
+    price: min(price, holding.average ?? price),
+  });
+}
+
+/** The same of all of an account's holdings. */
+export function collateralBacking(holdings: readonly Holding[]): bigint {
+  return holdings.reduce((total, holding) => total + holdingBacking(holding), 0n);
 }
 
 /** What all of an account's holdings count in equity, quote WAD; each rounds down. */
@@ -35,12 +62,14 @@ export function collateralValue(holdings: readonly Holding[]): bigint {
 }
 
 /**
- * The order in which an account's collateral goes, as indices into `holdings`: highest haircut first, then lowest id.
+ * The order in which an account's collateral goes, as indices into `holdings`: highest haircut first, then lowest id. What
+ * has no price is left out.
  * The seizure for a debt follows it, and a sale begins with it: see {@link holdingsOnOffer}.
  */
 export function saleOrder(holdings: readonly Holding[]): number[] {
   return holdings
-    .map(({ token }, index) => ({ token, index }))
+    .map(({ token, standing }, index) => ({ token, standing, index }))
+    .filter(({ standing }) => standing !== "frozen")
     .sort((a, b) => compareOrder(a.token, b.token))
     .map(({ index }) => index);
 }

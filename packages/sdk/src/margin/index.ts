@@ -9,6 +9,7 @@ export * from "./market.ts";
 export * from "./portfolio.ts";
 export * from "./pricing.ts";
 export * from "./seizure.ts";
+export * from "./standing.ts";
 export * from "./vectorCase.ts";
 export * from "./vectorFormat.ts";
 export { type JsonPath, VectorFormatError } from "./vectorJson.ts";

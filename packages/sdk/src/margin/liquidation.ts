@@ -80,12 +80,13 @@ export function plan(portfolio: Portfolio, buffer: bigint): LiquidationPlan {
 /**
  * The order in which markets are reduced, as indices into `state.markets`: lowest unrealised
  * profit first (both legs together), so largest loss first and profits last. Ties: larger
- * exposure, then lower market id. Markets without a position are left out.
+ * exposure, then lower market id. Markets without a position are left out, and those that are passed
+ * over.
  */
 export function ranking(state: AccountState): number[] {
   return state.markets
     .map((market, index) => ({ market, index }))
-    .filter(({ market }) => market.exposure > 0n)
+    .filter(({ market }) => market.exposure > 0n && !market.passedOver)
     .sort((a, b) => compareRank(a.market, b.market))
     .map(({ index }) => index);
 }

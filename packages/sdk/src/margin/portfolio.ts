@@ -1,5 +1,6 @@
 import { type Bracket, requirement } from "./brackets.ts";
 import { type Leg, legPnl, payableProfit } from "./leg.ts";
+import { isPassedOver, type Standing } from "./standing.ts";
 import { max, min, mulDivDown, mulDivFloor, mulDown, mulUp, WAD } from "./wadMath.ts";
 
 /** What the margin mathematics needs to know of a market, brought to one moment. */
@@ -20,6 +21,12 @@ export interface MarketRisk {
   readonly minExposure: bigint;
   /** Marginal rates, ascending. */
   readonly brackets: readonly Bracket[];
+  /** A schedule to come, which new risk has to meet as well; absent: there is none. */
+  readonly nextBrackets?: readonly Bracket[];
+  /** Absent: live. */
+  readonly standing?: Standing;
+  /** The moving average, where the price is outside its band; WAD. Absent: it is within. */
+  readonly average?: bigint;
 }
 
 /** Both legs of one market in one account. A one-way account holds at most one of them. */
@@ -49,6 +56,12 @@ export interface MarketState {
   readonly maintenance: bigint;
   /** I of this market. */
   readonly initial: bigint;
+  /** Whether a liquidation leaves the market as it is: its feed is dead, or it has ended. */
+  readonly passedOver: boolean;
+  /** Profit as new risk and withdrawals count it: at the worse of price and average, none of a dead feed. */
+  readonly doubtedPnl: bigint;
+  /** The same of I. */
+  readonly doubtedInitial: bigint;
 }
 
 /** Where an account stands at given prices. Money in quote WAD. */
@@ -69,8 +82,9 @@ export interface AccountState {
   readonly markets: readonly MarketState[];
 }
 
-/** V: notional of the larger leg of a position, `ceil(max(q_long, q_short)·P)`, quote WAD. */
+/** V: notional of the larger leg, `ceil(max(q_long, q_short)·P)`, quote WAD; none once the market has ended. */
 export function exposureOf(position: Position): bigint {
+  if (position.market.standing === "settled") return 0n;
   return mulUp(max(position.long.size, position.short.size), position.market.price);
 }
 
@@ -118,35 +132,69 @@ export function isLiquidatable(state: AccountState): boolean {
 
 /**
  * What counts towards an operation that is not a pure reduction, in quote WAD:
- * `cash + collateral + Σ min(pnl, 0) + floor(w·Σ max(pnl, 0))`. Compare it with `state.initial`.
+ * `cash + collateral + Σ min(pnl, 0) + floor(w·Σ max(pnl, 0))`, what nobody can be sure of at its worse. Compare it with
+ * {@link openingRequirement}.
  *
  * @param profitWeight w, the share of unrealised profit that may back new risk, WAD.
+ * @param backing What collateral other than quote counts for new risk: `collateralBacking` of the account's holdings; by
+ * default its haircut value.
  */
 export function openingMargin(
   portfolio: Portfolio,
   state: AccountState,
   profitWeight: bigint,
+  backing: bigint = portfolio.collateral,
 ): bigint {
   let losses = 0n;
   let profits = 0n;
-  for (const { pnl } of state.markets) {
-    losses += min(pnl, 0n);
-    profits += max(pnl, 0n);
+  for (const { doubtedPnl } of state.markets) {
+    losses += min(doubtedPnl, 0n);
+    profits += max(doubtedPnl, 0n);
   }
-  return portfolio.cash + portfolio.collateral + losses + mulDown(profitWeight, profits);
+  return portfolio.cash + backing + losses + mulDown(profitWeight, profits);
 }
 
 /** What counts towards a withdrawal, in quote WAD: unrealised profit has no weight. */
-export function withdrawableMargin(portfolio: Portfolio, state: AccountState): bigint {
-  return openingMargin(portfolio, state, 0n);
+export function withdrawableMargin(
+  portfolio: Portfolio,
+  state: AccountState,
+  backing: bigint = portfolio.collateral,
+): bigint {
+  return openingMargin(portfolio, state, 0n, backing);
+}
+
+/** What new risk and withdrawals have to leave covered, in quote WAD: I, with what nobody can be sure of at its worse. */
+export function openingRequirement(state: AccountState): bigint {
+  return state.markets.reduce((total, { doubtedInitial }) => total + doubtedInitial, 0n);
 }
 
 function evaluateMarket(position: Position): MarketState {
+  const { market } = position;
   const exposure = exposureOf(position);
+  const pnl = pnlOf(position);
+  const { maintenance, initial } = requirementOf(market, exposure);
+  const doubted = market.average === undefined ? undefined : atAverage(position, market.average);
+  const worst = min(pnl, doubted?.pnl ?? pnl);
   return {
-    id: position.market.id,
-    pnl: pnlOf(position),
+    id: market.id,
+    pnl,
     exposure,
-    ...requirement(position.market.brackets, exposure),
+    maintenance,
+    initial,
+    passedOver: isPassedOver(market.standing),
+    doubtedPnl: market.standing === "frozen" ? min(worst, 0n) : worst,
+    doubtedInitial: max(initial, doubted?.initial ?? initial),
   };
+}
+
+function atAverage(position: Position, average: bigint): { pnl: bigint; initial: bigint } {
+  const moved = { ...position, market: { ...position.market, price: average } };
+  return { pnl: pnlOf(moved), initial: requirementOf(moved.market, exposureOf(moved)).initial };
+}
+
+/** A schedule to come counts for new risk at once. */
+function requirementOf({ brackets, nextBrackets }: MarketRisk, exposure: bigint) {
+  const { maintenance, initial } = requirement(brackets, exposure);
+  const next = nextBrackets === undefined ? 0n : requirement(nextBrackets, exposure).initial;
+  return { maintenance, initial: max(initial, next) };
 }

@@ -14,7 +14,7 @@ export interface Seized {
 export interface SeizurePlan {
   /** In the order of {@link saleOrder}; empty where nothing is taken. */
   readonly seized: readonly Seized[];
-  /** Quote WAD: zero, or the debt as it was where nothing is taken. */
+  /** Quote WAD: zero, or what is left of the debt where nothing, or not all that could pay it, is taken. */
   readonly cashAfter: bigint;
   readonly holdingsAfter: readonly Holding[];
   /** What no collateral pays: a loss, booked to insurance and the vault, quote WAD. */
@@ -44,5 +44,8 @@ export function planSeizure(cash: bigint, holdings: readonly Holding[], dust: bi
     left = left.with(index, { ...holding, amount: holding.amount - amount });
     owed -= credit;
   }
-  return { seized, cashAfter: 0n, holdingsAfter: left, uncovered: owed };
+  // While there is some that has no price, nobody knows the loss: the debt stays.
+  const unknown = holdings.some(({ standing }) => standing === "frozen");
+  const [cashAfter, uncovered] = unknown ? [-owed, 0n] : [0n, owed];
+  return { seized, cashAfter, holdingsAfter: left, uncovered };
 }

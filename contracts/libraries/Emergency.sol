@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
+import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
+import {AccountId} from "./AccountId.sol";
+import {Insolvency} from "./Insolvency.sol";
+import {Ledger} from "./Ledger.sol";
+import {LedgerLib} from "./LedgerLib.sol";
+import {Liquidation} from "./Liquidation.sol";
+import {Standing} from "./Mark.sol";
+import {Market, MarketLib} from "./Market.sol";
+import {Account, Position} from "./Portfolio.sol";
+import {WadMath} from "./WadMath.sol";
+
+/// @title How a market ends, and the whole protocol
+/// @notice Halted, a market takes no new risk; a delay later anyone fixes its last good price, and settles positions at
+/// it, account by account. Deployed on its own and run in the core's storage, to keep the core under the size limit of a
+/// contract.
+library Emergency {
+    using LedgerLib for Ledger;
+    using MarketLib for Market;
+    using SafeCast for int256;
+    using SafeCast for uint256;
+
+    /// @notice See `IClearingHouse.pauseNewRisk` and `resumeNewRisk`.
+    function setPaused(Ledger storage ledger, bool paused) external {
+        require(paused || !ledger.windingDown, IClearingHouse.WindingDown());
+        ledger.newRiskPaused = paused;
+        emit IClearingHouse.PauseNewRisk(paused);
+    }
+
+    /// @notice See `IClearingHouse.haltMarket`.
+    function halt(Ledger storage ledger, uint16 marketId) external {
+        Market storage market = ledger.listed(marketId);
+        uint256 haltedAt = market.haltedAt;
+        require(haltedAt == 0, IClearingHouse.MarketHalted(marketId, haltedAt));
+        _halt(market, marketId);
+    }
+
+    /// @notice See `IClearingHouse.resumeMarket`.
+    function resume(Ledger storage ledger, uint16 marketId) external {
+        Market storage market = ledger.listed(marketId);
+        require(!ledger.windingDown, IClearingHouse.WindingDown());
+        require(!market.isSettled(), IClearingHouse.MarketEnded(marketId));
+        require(market.haltedAt != 0, IClearingHouse.MarketNotHalted(marketId));
+        market.haltedAt = 0;
+        emit IClearingHouse.ResumeMarket(marketId);
+    }
+
+    /// @notice See `IClearingHouse.settleMarket`.
+    function settleMarket(Ledger storage ledger, IPriceRouter router, uint16 marketId) external {
+        Market storage market = ledger.listed(marketId);
+        require(!market.isSettled(), IClearingHouse.MarketEnded(marketId));
+        uint256 haltedAt = market.haltedAt;
+        require(haltedAt != 0, IClearingHouse.MarketNotHalted(marketId));
+        uint256 from = haltedAt + ledger.config.haltDelay;
+        require(block.timestamp >= from, IClearingHouse.SettlementTooEarly(marketId, block.timestamp, from));
+        uint256 price = LedgerLib.markOf(router, marketId).price();
+        ledger.accrue(marketId, price);
+        market.settlementPrice = price.toUint128();
+        market.accruedAt = MarketLib.ENDED;
+        emit IClearingHouse.SettleMarket(marketId, price);
+    }
+
+    /// @notice See `IClearingHouse.settleAccount`.
+    function settleAccount(Ledger storage ledger, IPriceRouter router, AccountId id) external {
+        Account memory a = ledger.loadCharged(router, id, 0);
+        int256 realised;
+        uint256 settled;
+        for (uint256 i; i < a.positions.length; ++i) {
+            Position memory p = a.positions[i];
+            if (p.standing != Standing.Settled) continue;
+            ++settled;
+            realised += _close(ledger, id, p);
+        }
+        require(settled != 0, IClearingHouse.NothingToSettle(id));
+        a.cash += realised;
+        ledger.moveVault(-realised);
+        Insolvency.settleCash(ledger, id, a);
+    }
+
+    /// @notice See `IClearingHouse.windDown`.
+    function windDown(Ledger storage ledger) external {
+        require(!ledger.windingDown, IClearingHouse.WindingDown());
+        (ledger.windingDown, ledger.newRiskPaused) = (true, true);
+        emit IClearingHouse.PauseNewRisk(true);
+        emit IClearingHouse.WindDown();
+        uint16[] memory ids = ledger.listedIds;
+        for (uint256 i; i < ids.length; ++i) {
+            Market storage market = ledger.markets[ids[i]];
+            if (market.haltedAt == 0) _halt(market, ids[i]);
+        }
+    }
+
+    /// @notice See `IClearingHouse.releaseInsurance`.
+    function releaseInsurance(Ledger storage ledger, uint256 unit) external {
+        require(ledger.windingDown, IClearingHouse.NotWindingDown());
+        _requireEmpty(ledger);
+        uint256 insurance = ledger.insurance;
+        // What the protocol is owed is collected in whole units: the rest of one is nobody's.
+        uint256 fees = ledger.fees;
+        uint256 rest = fees - WadMath.divDown(fees, unit) * unit;
+        ledger.insurance = 0;
+        ledger.fees = (fees - rest).toUint128();
+        ledger.moveVault((insurance + rest).toInt256());
+        emit IClearingHouse.ReleaseInsurance(insurance, rest);
+    }
+
+    /// @notice See `IClearingHouse.retireVault`.
+    function retireVault(Ledger storage ledger) external {
+        require(ledger.windingDown, IClearingHouse.NotWindingDown());
+        _requireEmpty(ledger);
+        uint256 rest = WadMath.positivePart(ledger.vault);
+        ledger.vault -= rest.toInt256().toInt128();
+        ledger.fees += rest.toUint128();
+        emit IClearingHouse.RetireVault(rest);
+    }
+
+    /// @dev No position and no debt is left that vault or insurance would have to stand for.
+    function _requireEmpty(Ledger storage ledger) private view {
+        uint16[] memory ids = ledger.listedIds;
+        for (uint256 i; i < ids.length; ++i) {
+            Market storage market = ledger.markets[ids[i]];
+            (uint256 long, uint256 short) = (market.openInterestLong, market.openInterestShort);
+            require(long == 0 && short == 0, IClearingHouse.PositionsLeft(ids[i], long, short));
+        }
+        require(ledger.debt == 0, IClearingHouse.DebtsLeft(ledger.debt));
+    }
+
+    function _halt(Market storage market, uint16 marketId) private {
+        market.haltedAt = uint32(block.timestamp);
+        emit IClearingHouse.HaltMarket(marketId, block.timestamp);
+    }
+
+    /// @dev Both legs, whole: so what they realise is what they were worth, to the wei.
+    function _close(Ledger storage ledger, AccountId id, Position memory p) private returns (int256 realised) {
+        (uint256 long, uint256 short) = (uint256(p.longSize), WadMath.abs(p.shortSize));
+        realised = Liquidation.closeLong(p, long, p.price) + Liquidation.closeShort(p, short, p.price);
+        ledger.store(id, p);
+        emit IClearingHouse.SettlePosition(id, uint16(p.market), long, short, realised);
+    }
+}
