@@ -12,7 +12,7 @@ import {Debts} from "./Debts.sol";
 import {Holding, Holdings} from "./Holding.sol";
 import {AccountHeader, Ledger, Token} from "./Ledger.sol";
 import {LedgerLib} from "./LedgerLib.sol";
-import {Mark, Standing} from "./Mark.sol";
+import {Standing} from "./Mark.sol";
 import {Losses} from "./Losses.sol";
 import {Payouts} from "./Payouts.sol";
 import {Account, Portfolio} from "./Portfolio.sol";

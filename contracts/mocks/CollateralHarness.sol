@@ -52,6 +52,8 @@ contract CollateralHarness {
 
     struct Result {
         uint256 value;
+        /// @dev What they count for new risk.
+        uint256 backing;
         /// @dev Indices in the order of sale.
         uint256[] order;
         Part[] parts;
@@ -82,14 +84,12 @@ contract CollateralHarness {
         a.collateral = r.value = Holdings.value(a.holdings);
         uint256 debt = uint256(-c.cash);
         uint256 count = a.holdings.length;
-        r.order = new uint256[](count);
         r.parts = new Part[](count);
-        uint256 gone;
         for (uint256 i; i < count; ++i) {
-            r.order[i] = Holdings.head(a.holdings, gone);
-            gone |= 1 << r.order[i];
             r.parts[i] = _part(a.holdings[i], debt, c);
+            r.backing += Holdings.backing(a.holdings[i]);
         }
+        r.order = _order(a.holdings);
         (r.seized, r.loss) = Seizure.plan(a, c.dust);
         (r.cashAfter, r.valueAfter) = (a.cash, a.collateral);
         r.amountsAfter = new uint256[](count);
@@ -97,6 +97,19 @@ contract CollateralHarness {
         r.interest = Interest.owed(debt, c.rate, c.elapsed);
         r.earned = Interest.earned(debt * c.elapsed, c.rate);
         _debt(c.debt, debt, r);
+    }
+
+    function _order(Holding[] memory holdings) private pure returns (uint256[] memory order) {
+        order = new uint256[](holdings.length);
+        uint256 gone = Holdings.frozen(holdings);
+        uint256 count;
+        for (uint256 i = Holdings.head(holdings, gone); i != type(uint256).max; i = Holdings.head(holdings, gone)) {
+            order[count++] = i;
+            gone |= 1 << i;
+        }
+        assembly ("memory-safe") {
+            mstore(order, count)
+        }
     }
 
     function _part(Holding memory h, uint256 debt, Case calldata c) private pure returns (Part memory p) {

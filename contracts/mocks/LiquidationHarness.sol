@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {Bracket} from "../libraries/Brackets.sol";
 import {Liquidation, Step} from "../libraries/Liquidation.sol";
+import {Standing} from "../libraries/Mark.sol";
 import {Account, Margin, Portfolio, Position} from "../libraries/Portfolio.sol";
 
 /// @title The liquidation library under arbitrary accounts
@@ -18,6 +19,9 @@ contract LiquidationHarness {
         uint256 liquidationFee;
         uint256 minExposure;
         Bracket[] brackets;
+        Bracket[] nextBrackets;
+        Standing standing;
+        uint256 average;
     }
 
     struct LegInput {
@@ -67,6 +71,20 @@ contract LiquidationHarness {
     function run(Case[] calldata cases) external pure returns (Result[] memory results) {
         results = new Result[](cases.length);
         for (uint256 i; i < cases.length; ++i) results[i] = _run(cases[i]);
+    }
+
+    /// @notice What each account has for new risk, and what it has to leave covered.
+    function newRisk(
+        Case[] calldata cases,
+        uint256 profitWeight
+    ) external pure returns (int256[] memory available, uint256[] memory required) {
+        (available, required) = (new int256[](cases.length), new uint256[](cases.length));
+        for (uint256 i; i < cases.length; ++i) {
+            Account memory account = _load(cases[i]);
+            Portfolio.doubt(account);
+            available[i] = Portfolio.usable(account, profitWeight);
+            required[i] = Portfolio.margin(account).initial;
+        }
     }
 
     function _run(Case calldata input) private pure returns (Result memory result) {
@@ -121,6 +139,7 @@ contract LiquidationHarness {
             p.minExposure = market.minExposure;
             p.brackets = market.brackets;
             p.profitFactor = market.profitFactor;
+            (p.nextBrackets, p.standing, p.average) = (market.nextBrackets, market.standing, market.average);
             Portfolio.value(p);
             positions[count++] = p;
         }

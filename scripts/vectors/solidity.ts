@@ -1,6 +1,7 @@
 import {
   MAX_UINT256,
   type Side,
+  STANDINGS,
   type VectorInput,
   type VectorLeg,
   type VectorOutcome,
@@ -21,6 +22,11 @@ export type EngineResult = VectorOutcome | { readonly failure: string };
 /** The liquidation library of the contracts, on a chain of its own in this process. */
 export interface SolidityEngine {
   run(inputs: readonly VectorInput[]): Promise<EngineResult[]>;
+  /** What each account has for new risk, and what it has to leave covered; quote WAD. */
+  newRisk(
+    inputs: readonly VectorInput[],
+    profitWeight: bigint,
+  ): Promise<{ available: bigint; required: bigint }[]>;
   close(): Promise<void>;
 }
 
@@ -56,6 +62,17 @@ export async function openSolidity(): Promise<SolidityEngine> {
       }
       return outcomes;
     },
+    async newRisk(inputs, profitWeight) {
+      const answers: { available: bigint; required: bigint }[] = [];
+      for (let from = 0; from < inputs.length; from += BATCH) {
+        const batch = inputs.slice(from, from + BATCH).map(toStruct);
+        const [available, required] = await harness.newRisk(batch, profitWeight);
+        available.forEach((amount, i) => {
+          answers.push({ available: amount, required: required[i] ?? 0n });
+        });
+      }
+      return answers;
+    },
     close: () => connection.close(),
   };
 }
@@ -69,6 +86,9 @@ function toStruct({ buffer, markets, account }: VectorInput): CaseStruct {
       ...market,
       profitFactor: market.profitFactor ?? WAD,
       brackets: market.brackets.map((bracket) => ({ ...bracket })),
+      nextBrackets: (market.nextBrackets ?? []).map((bracket) => ({ ...bracket })),
+      standing: STANDINGS.indexOf(market.standing ?? "live"),
+      average: market.average ?? 0n,
     })),
     // The core keeps no position without a size.
     legs: account.legs

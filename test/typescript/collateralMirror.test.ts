@@ -1,4 +1,5 @@
 import {
+  collateralBacking,
   collateralBought,
   collateralCost,
   collateralDeal,
@@ -17,6 +18,7 @@ import {
   min,
   planSeizure,
   type SeizurePlan,
+  STANDINGS,
   saleOrder,
 } from "@ballast/sdk/margin";
 import { expect } from "chai";
@@ -57,6 +59,7 @@ interface Case {
 
 interface Mirror {
   value: bigint;
+  backing: bigint;
   order: number[];
   parts: ReturnType<typeof partOf>[];
   plan: SeizurePlan;
@@ -83,6 +86,15 @@ const situations: Record<string, (c: Case, m: Mirror) => boolean> = {
       ({ token, amount, price }) =>
         amount * token.unit * (WAD - token.haircut) * price >= 2n ** 256n,
     ),
+  "a token of a dead feed": ({ holdings }, { order }) => order.length < holdings.length,
+  "a dead feed alone": (_, { order }) => order.length === 0,
+  "a debt that a dead feed may still pay": (_, { plan }) =>
+    plan.cashAfter < 0n && plan.seized.length > 0,
+  "new risk counts less of it": (_, { value, backing }) => backing < value && backing > 0n,
+  "new risk counts the average": ({ holdings }) =>
+    holdings.some(({ price, average }) => average !== undefined && average < price),
+  "new risk counts the haircut to come": ({ holdings }) =>
+    holdings.some(({ token }) => (token.openHaircut ?? 0n) > token.haircut),
   "nothing is taken": (_, { plan }) => plan.seized.length === 0,
   "one token is taken": (_, { plan }) => plan.seized.length === 1,
   "several tokens are taken": (_, { plan }) => plan.seized.length > 1,
@@ -168,6 +180,7 @@ function mirror(c: Case): Mirror {
   const flatSince = c.flatFor === 0n ? 0n : NOW - c.flatFor;
   return {
     value: collateralValue(c.holdings),
+    backing: collateralBacking(c.holdings),
     order: saleOrder(c.holdings),
     parts: c.holdings.map((holding) => partOf(holding, c)),
     plan: planSeizure(-c.debt, c.holdings, c.dust),
@@ -199,6 +212,7 @@ function toResult({ holdings }: Case, m: Mirror): unknown[] {
   const place = (id: number) => BigInt(holdings.findIndex(({ token }) => token.id === id));
   return [
     m.value,
+    m.backing,
     m.order.map(BigInt),
     m.parts.map((part) => Object.values(part)),
     seized.map(({ token, amount, credit }) => [place(token), amount, credit]),
@@ -254,7 +268,19 @@ function drawHoldings(random: Random): Some<Holding> {
     const most = MAX_UINT128 / unit;
     const amount = random.magnitude(1n, extreme ? most : min(most, 10n ** 26n / unit));
     const price = random.magnitude(1n, extreme ? MAX_UINT128 : 10n ** 24n);
-    return { token: { id, unit, haircut, discount }, amount, price };
+    return {
+      token: {
+        id,
+        unit,
+        haircut,
+        discount,
+        ...(random.once(6) ? { openHaircut: drawHaircut(random) } : {}),
+      },
+      amount,
+      price,
+      ...(random.once(6) ? { standing: random.pick(STANDINGS) } : {}),
+      ...(random.once(6) ? { average: min(random.magnitude(1n, 3n * price), MAX_UINT128) } : {}),
+    };
   });
   return first === undefined ? expect.fail("An account has a token.") : [first, ...others];
 }
@@ -320,9 +346,15 @@ function toStruct({
 }: Case): CollateralHarness.CaseStruct {
   return {
     ...rest,
-    holdings: holdings.map(({ token: { id, ...token }, amount, price }) => {
-      return { ...token, token: id, amount, price };
-    }),
+    holdings: holdings.map(({ token: { id, ...token }, amount, price, standing, average }) => ({
+      ...token,
+      token: id,
+      amount,
+      price,
+      openHaircut: token.openHaircut ?? 0n,
+      standing: STANDINGS.indexOf(standing ?? "live"),
+      average: average ?? 0n,
+    })),
     cash: -debt,
     debt: {
       vault: totals.vault,

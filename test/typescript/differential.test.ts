@@ -1,4 +1,15 @@
-import { mulUp, type VectorInput, type VectorOutcome } from "@ballast/sdk/margin";
+import {
+  type AccountState,
+  evaluate,
+  mulUp,
+  openingMargin,
+  openingRequirement,
+  requirement,
+  toPortfolio,
+  type VectorInput,
+  type VectorOutcome,
+  WAD,
+} from "@ballast/sdk/margin";
 import { expect } from "chai";
 import { firstDifference, runMirror } from "../../scripts/vectors/compare.ts";
 import { openSolidity, type SolidityEngine } from "../../scripts/vectors/solidity.ts";
@@ -57,6 +68,22 @@ const situations: Record<string, (input: VectorInput, outcome: VectorOutcome) =>
       const excess = exposureRemoved - market.minExposure;
       return excess >= 0n && excess <= market.price / 10n ** 18n + 1n;
     }),
+  "a dead feed passed over": (input, { before, expected }) =>
+    expected.liquidatable &&
+    before.exposure > 0n &&
+    holds(input, expected.legs, ({ standing }) => standing === "frozen"),
+  "nothing but what is passed over": (input, { before, expected }) =>
+    expected.liquidatable &&
+    expected.steps.length === 0 &&
+    before.exposure > 0n &&
+    holds(input, expected.legs, ({ standing }) => standing === "frozen"),
+  "a market that has ended": (input, { expected }) =>
+    expected.liquidatable &&
+    holds(input, expected.legs, ({ standing }) => standing === "settled"),
+  "a feed that was dead a short while ago": (input, { expected }) =>
+    expected.steps.some(({ market: id }) =>
+      input.markets.some((entry) => entry.id === id && entry.standing === "recovering"),
+    ),
   "equal profits ranked": (_, { before, expected }) =>
     expected.steps.some((step) =>
       expected.steps.some(
@@ -65,6 +92,47 @@ const situations: Record<string, (input: VectorInput, outcome: VectorOutcome) =>
           before.pnl[String(other.market)] === before.pnl[String(step.market)],
       ),
     ),
+};
+
+/** Whether one of the legs is in a market of a kind. */
+function holds(
+  { markets }: VectorInput,
+  legs: VectorOutcome["expected"]["legs"],
+  kind: (market: VectorInput["markets"][number]) => boolean,
+): boolean {
+  return markets.some((market) => kind(market) && legs.some((leg) => leg.market === market.id));
+}
+
+/** What new risk may find, and how one tells. */
+const doubts: Record<string, (input: VectorInput, state: AccountState) => boolean> = {
+  "nothing to doubt": (_, state) =>
+    openingRequirement(state) === state.initial &&
+    state.markets.every(({ pnl, doubtedPnl }) => pnl === doubtedPnl),
+  "a profit of a dead feed": ({ markets }, state) =>
+    state.markets.some(
+      ({ pnl, doubtedPnl }, i) => markets[i]?.standing === "frozen" && pnl > 0n && doubtedPnl === 0n,
+    ),
+  "a profit that the average does not show": ({ markets }, state) =>
+    state.markets.some(
+      ({ pnl, doubtedPnl }, i) => markets[i]?.average !== undefined && pnl > doubtedPnl,
+    ),
+  "an exposure that is larger at the average": ({ markets }, state) =>
+    state.markets.some(
+      ({ initial, doubtedInitial }, i) =>
+        markets[i]?.average !== undefined && doubtedInitial > initial,
+    ),
+  "a stricter schedule to come": ({ markets }, state) =>
+    state.markets.some(({ exposure, initial }, i) => {
+      const market = markets[i];
+      if (market?.nextBrackets === undefined || exposure === 0n) return false;
+      return initial > requirement(market.brackets, exposure).initial;
+    }),
+  "a looser schedule to come": ({ markets }, state) =>
+    state.markets.some(({ exposure, initial }, i) => {
+      const market = markets[i];
+      if (market?.nextBrackets === undefined || exposure === 0n) return false;
+      return initial === requirement(market.brackets, exposure).initial;
+    }),
 };
 
 describe("Liquidation library and its TypeScript mirror", () => {
@@ -99,6 +167,33 @@ describe("Liquidation library and its TypeScript mirror", () => {
       }
     });
 
+    for (const [name, count] of reached) {
+      expect(count, `accounts of the kind "${name}"`).to.be.at.least(LEAST);
+    }
+  });
+
+  it("INV-7: agree to the wei on what new risk may count on, and must leave covered", async function () {
+    this.timeout(300_000);
+    const seed = seedFromEnvironment();
+    console.log(`      seed ${seed}: BALLAST_SEED=${seed} repeats these ${ACCOUNTS} accounts`);
+
+    const inputs = [...randomCases(seed, ACCOUNTS)];
+    const reached = new Map(Object.keys(doubts).map((name) => [name, 0]));
+    for (const weight of [0n, WAD / 2n]) {
+      const answers = await solidity.newRisk(inputs, weight);
+      inputs.forEach((input, i) => {
+        const portfolio = toPortfolio(input);
+        const state = evaluate(portfolio);
+        const mirror = {
+          available: openingMargin(portfolio, state, weight),
+          required: openingRequirement(state),
+        };
+        expect(answers[i], `account ${i} of seed ${seed}`).to.deep.equal(mirror);
+        for (const [name, applies] of Object.entries(doubts)) {
+          if (applies(input, state)) reached.set(name, (reached.get(name) ?? 0) + 1);
+        }
+      });
+    }
     for (const [name, count] of reached) {
       expect(count, `accounts of the kind "${name}"`).to.be.at.least(LEAST);
     }

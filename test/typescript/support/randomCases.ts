@@ -5,6 +5,7 @@ import {
   MAX_UINT256,
   type MarketRisk,
   openCost,
+  STANDINGS,
   type Side,
   toPortfolio,
   type VectorInput,
@@ -112,6 +113,7 @@ function randomMarket(random: Random, id: number, exposure: bigint): MarketRisk 
     carryShort: carry(),
     // Now and then the vault cannot pay a market's profits in full.
     ...(random.once(6) ? { profitFactor: random.below(WAD + 1n) } : {}),
+    ...randomCondition(random, price, exposure),
     liquidationFee: random.pick([
       halfLowestRate,
       random.between(0n, halfLowestRate),
@@ -125,6 +127,15 @@ function randomMarket(random: Random, id: number, exposure: bigint): MarketRisk 
       random.between(0n, exposure / 20n),
     ]),
     brackets,
+  };
+}
+
+/** Now and then a feed is dead or was, a market has ended, a price has run away, or a stricter schedule is to come. */
+function randomCondition(random: Random, price: bigint, exposure: bigint): Partial<MarketRisk> {
+  return {
+    ...(random.once(5) ? { standing: random.pick(STANDINGS) } : {}),
+    ...(random.once(8) ? { average: scaled(random, price, 20n, 300n) + 1n } : {}),
+    ...(random.once(8) ? { nextBrackets: randomBrackets(random, exposure) } : {}),
   };
 }
 
