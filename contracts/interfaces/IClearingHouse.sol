@@ -397,11 +397,11 @@ interface IClearingHouse {
     event PayVault(address indexed to, uint256 amount);
     event ListMarket(uint16 indexed marketId, MarketParams params);
     /// @notice A market's parameters changed; margin schedule, liquidation fee and least exposure hold for existing accounts
-    /// from `changesAt` on, 0 for at once.
-    event SetMarket(uint16 indexed marketId, MarketParams params, uint256 changesAt);
+    /// from `changesAt` on, 0 for at once; what was to change before `setAt` has.
+    event SetMarket(uint16 indexed marketId, MarketParams params, uint256 setAt, uint256 changesAt);
     /// @notice A token's parameters changed; haircut and discount hold for existing accounts from `changesAt` on, 0 for at
     /// once.
-    event SetCollateral(address indexed token, CollateralParams params, uint256 changesAt);
+    event SetCollateral(address indexed token, CollateralParams params, uint256 setAt, uint256 changesAt);
     event PauseNewRisk(bool paused);
     event HaltMarket(uint16 indexed marketId, uint256 haltedAt);
     event ResumeMarket(uint16 indexed marketId);

@@ -43,7 +43,7 @@ library Tuning {
         (market.maxOpenInterest, market.maxExposure) = (p.maxOpenInterest.toUint128(), p.maxExposure.toUint128());
         uint256 changesAt = _setRisk(market, p, ledger.config.parameterGrace);
         ledger.accrue(marketId, price);
-        emit IClearingHouse.SetMarket(marketId, p, changesAt);
+        emit IClearingHouse.SetMarket(marketId, p, block.timestamp, changesAt);
     }
 
     /// @notice See `IClearingHouse.setCollateralParams` and `tightenCollateral`.
@@ -67,7 +67,7 @@ library Tuning {
         (t.nextHaircut, t.nextDiscount) = (p.haircut.toUint64(), p.discount.toUint64());
         t.changesAt = rises ? uint40(block.timestamp + ledger.config.parameterGrace) : 0;
         (t.haircut, t.discount) = rises ? (uint64(haircut), uint64(discount)) : (t.nextHaircut, t.nextDiscount);
-        emit IClearingHouse.SetCollateral(token, p, t.changesAt);
+        emit IClearingHouse.SetCollateral(token, p, block.timestamp, t.changesAt);
     }
 
     /// @dev A market's part of the vault may fall only as far as its traders' profits are paid in full; and what they have

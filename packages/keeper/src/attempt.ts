@@ -36,12 +36,13 @@ export async function attempt(
   const call = { ...core, functionName: "liquidate", args: [accountId] } as const;
   let stage: Stage = "confirm";
   try {
-    const { liquidatable, keeperReward } = await publicClient.readContract({
+    const { liquidatable, waits, keeperReward } = await publicClient.readContract({
       ...core,
       functionName: "previewLiquidation",
       args: [accountId],
     });
     if (!liquidatable) return { accountId, kind: "outcompeted", at: stage };
+    if (waits) return { accountId, kind: "waits", at: stage };
     if (walletClient === undefined) return { accountId, kind: "observed", reward: keeperReward };
 
     stage = "simulate";
@@ -60,6 +61,8 @@ export async function attempt(
   } catch (thrown) {
     const { error, reason } = failureOf(thrown);
     if (error === "NotLiquidatable") return { accountId, kind: "outcompeted", at: stage };
+    if (error === "LiquidationProtected" || error === "NothingToLiquidate")
+      return { accountId, kind: "waits", at: stage };
     if (error === "StalePrice" || error === "NoPrice")
       return { accountId, kind: "stale", at: stage };
     return { accountId, kind: "failed", at: stage, reason };

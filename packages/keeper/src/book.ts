@@ -22,8 +22,15 @@ export interface BookAccount {
   readonly collateral: ReadonlyMap<Address, bigint>;
 }
 
-/** What a listing says about a collateral token, and what insurance has taken of it. */
+/** Terms of a collateral token that are to come. */
+export interface TokenChange extends Pick<TokenRisk, "haircut" | "discount"> {
+  /** From when they hold; Unix seconds. New risk counts with the haircut at once. */
+  readonly at: bigint;
+}
+
+/** What is said about a collateral token, and what insurance has taken of it. */
 export interface BookToken extends TokenRisk {
+  readonly change?: TokenChange;
   /** The router's feed of its price; it may be a market's. */
   readonly feed: number;
   /** Taken for debts and not sold yet, token units. */
@@ -32,13 +39,16 @@ export interface BookToken extends TokenRisk {
   readonly owed: bigint;
 }
 
-/** What a listing says about margin, liquidation and time, and the carries as last accrued. */
-export interface BookMarket
-  extends Pick<
-    MarketRisk,
-    "brackets" | "liquidationFee" | "minExposure" | "carryLong" | "carryShort"
-  > {
+/** What a liquidation goes by in a market. */
+export type Schedule = Pick<MarketRisk, "brackets" | "liquidationFee" | "minExposure">;
+
+/** What is said about margin, liquidation and time, and the carries as last accrued. */
+export interface BookMarket extends Schedule, Pick<MarketRisk, "carryLong" | "carryShort"> {
   readonly terms: MarketTerms;
+  /** A schedule to come, and from when it holds, Unix seconds. New risk has to meet it at once. */
+  readonly next?: Schedule & { readonly at: bigint };
+  /** What its positions are worth for good, once it has ended; WAD. */
+  readonly settlementPrice?: bigint;
 }
 
 /** Money that belongs to no account, quote WAD. */
@@ -69,3 +79,21 @@ export const EMPTY_BOOK: Book = {
   tokens: new Map(),
   pots: { vault: 0n, insurance: 0n, escrow: 0n, fees: 0n },
 };
+
+/** A market's schedule as of a time, with the one to come. */
+export function scheduleAt(
+  { brackets, liquidationFee, minExposure, next }: BookMarket,
+  now: bigint,
+): Schedule & Pick<MarketRisk, "nextBrackets"> {
+  if (next === undefined) return { brackets, liquidationFee, minExposure };
+  const { at, ...coming } = next;
+  if (now >= at) return coming;
+  return { brackets, liquidationFee, minExposure, nextBrackets: next.brackets };
+}
+
+/** A token's terms as of a time, with the haircut to come. */
+export function termsAt({ id, unit, haircut, discount, change }: BookToken, now: bigint): TokenRisk {
+  if (change === undefined) return { id, unit, haircut, discount };
+  if (now >= change.at) return { id, unit, haircut: change.haircut, discount: change.discount };
+  return { id, unit, haircut, discount, openHaircut: change.haircut };
+}

@@ -8,8 +8,8 @@ import {
 } from "@ballast/sdk/margin";
 import type { Address, PublicClient } from "viem";
 import type { Book, BookAccount } from "./book.ts";
-import type { Block } from "./prices.ts";
-import type { Conditions, DebtConditions, MarketConditions, Prices } from "./rank.ts";
+import type { LastPrices } from "./prices.ts";
+import type { Conditions, DebtConditions, MarketConditions } from "./rank.ts";
 
 /** A market as of the block. */
 interface Market {
@@ -28,9 +28,9 @@ export async function readConditions(
   publicClient: PublicClient,
   clearingHouse: Address,
   book: Book,
-  prices: Prices,
-  { number: blockNumber, timestamp }: Block,
+  { prices, standings, block }: LastPrices,
 ): Promise<Conditions> {
+  const { number: blockNumber, timestamp: now } = block;
   const core = { address: clearingHouse, abi: clearingHouseAbi, blockNumber } as const;
 
   async function readMarket([id, price]: [number, bigint]): Promise<Market[]> {
@@ -38,7 +38,10 @@ export async function readConditions(
     if (terms === undefined) return [];
     const args = [id] as const;
     const last = await publicClient.readContract({ ...core, functionName: "marketState", args });
-    return [{ id, price, terms, totals: accrue(last, terms, price, timestamp) }];
+    // No time passes in a market that has ended.
+    const ended = last.settlementPrice > 0n;
+    const totals = ended ? last : accrue(last, terms, price, now);
+    return [{ id, price: ended ? last.settlementPrice : price, terms, totals }];
   }
 
   async function readInterest([accountId, { cash }]: [AccountId, BookAccount]) {
@@ -62,6 +65,8 @@ export async function readConditions(
     return new Map(markets.map((market) => [market.id, conditionsOf(market, vault)]));
   };
   return {
+    now,
+    standings,
     markets: conditionsWith(0n),
     debts: new Map(
       debts

@@ -1,7 +1,18 @@
 import type { AccountId } from "@ballast/sdk";
 import { EMPTY_LEG, type MarketTerms } from "@ballast/sdk/margin";
 import type { Address } from "viem";
-import type { Book, BookAccount, BookMarket, BookPosition, BookPots, BookToken } from "./book.ts";
+import {
+  type Book,
+  type BookAccount,
+  type BookMarket,
+  type BookPosition,
+  type BookPots,
+  type BookToken,
+  type Schedule,
+  scheduleAt,
+  type TokenChange,
+  termsAt,
+} from "./book.ts";
 import { BookMismatchError } from "./mismatch.ts";
 
 const EMPTY_ACCOUNT: BookAccount = {
@@ -14,7 +25,7 @@ const EMPTY_ACCOUNT: BookAccount = {
 const EMPTY_POSITION: BookPosition = { long: EMPTY_LEG, short: EMPTY_LEG };
 
 /** What the book keeps of a listing. */
-type Listing = Pick<BookMarket, "brackets" | "liquidationFee" | "minExposure"> & {
+type Listing = Schedule & {
   readonly skewScale: bigint;
   readonly economy: Omit<MarketTerms, "skewScale"> & { readonly maxUtilisation: bigint };
 };
@@ -107,30 +118,61 @@ export class Draft {
     this.#tokens.set(address, { ...token, seized, owed });
   }
 
-  list(
-    market: number,
-    { brackets, liquidationFee, minExposure, skewScale, economy }: Listing,
-  ): void {
-    const { maxUtilisation: _, ...time } = economy;
-    const terms = { skewScale, ...time };
+  /** Changes the terms of a token: at once, or with `at` above zero from then on, as of `now`. */
+  changeToken(address: Address, { at, ...terms }: TokenChange, now: bigint): void {
+    const { change: _, ...token } = this.token(address);
+    const held = at === 0n ? terms : termsAt(this.token(address), now);
+    const { haircut, discount } = held;
+    const coming = at === 0n ? {} : { change: { at, ...terms } };
+    this.#tokens.set(address, { ...token, haircut, discount, ...coming });
+  }
+
+  list(market: number, listing: Listing): void {
     const nothing = { carryLong: 0n, carryShort: 0n };
-    this.#markets.set(market, { brackets, liquidationFee, minExposure, terms, ...nothing });
+    this.#markets.set(market, { ...scheduleOf(listing), terms: termsOf(listing), ...nothing });
+  }
+
+  /** Changes a market's parameters: its schedule at once, or with `at` above zero from then on, as of `now`. */
+  changeMarket(id: number, listing: Listing, at: bigint, now: bigint): void {
+    const market = this.#market(id);
+    const { carryLong, carryShort } = market;
+    const { nextBrackets: _, ...held } = scheduleAt(market, now);
+    const next = scheduleOf(listing);
+    const schedule = at === 0n ? next : { ...held, next: { ...next, at } };
+    this.#markets.set(id, { ...schedule, terms: termsOf(listing), carryLong, carryShort });
+  }
+
+  /** Ends a market. */
+  settle(id: number, settlementPrice: bigint): void {
+    this.#markets.set(id, { ...this.#market(id), settlementPrice });
   }
 
   accrue(id: number, carryLong: bigint, carryShort: bigint): void {
-    const market = this.#markets.get(id);
-    if (market === undefined)
-      throw new BookMismatchError(`Market ${id} accrues and is not listed.`);
-    this.#markets.set(id, { ...market, carryLong, carryShort });
+    this.#markets.set(id, { ...this.#market(id), carryLong, carryShort });
   }
 
   move(pot: keyof BookPots, amount: bigint): void {
     this.#pots = { ...this.#pots, [pot]: this.#pots[pot] + amount };
   }
 
+  #market(id: number): BookMarket {
+    const market = this.#markets.get(id);
+    if (market === undefined) throw new BookMismatchError(`Market ${id} changes and is not listed.`);
+    return market;
+  }
+
   #change(id: AccountId, change: Partial<BookAccount>): void {
     this.#accounts.set(id, { ...this.account(id), ...change });
   }
+}
+
+function scheduleOf({ brackets, liquidationFee, minExposure }: Listing): Schedule {
+  return { brackets, liquidationFee, minExposure };
+}
+
+function termsOf({ skewScale, economy }: Listing): MarketTerms {
+  const { maxUtilisation: _, ...time } = economy;
+  return { skewScale, ...time };
 }
 
 function requireThat(condition: boolean, otherwise: string): void {

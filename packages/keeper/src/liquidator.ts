@@ -52,8 +52,9 @@ export function createLiquidator(parameters: LiquidatorParameters): Liquidator {
 
   async function pass(): Promise<PassResult> {
     const book = await reader.sync();
-    const { prices, stale, block } = await readPrices(publicClient, router, feedsHeld(book));
-    const conditions = await readConditions(publicClient, clearingHouse, book, prices, block);
+    const last = await readPrices(publicClient, router, feedsHeld(book));
+    const { prices, stale } = last;
+    const conditions = await readConditions(publicClient, clearingHouse, book, last);
     const { ranked, unpriced } = rank(book, prices, conditions);
     const under = ranked.filter(({ liquidatable }) => liquidatable);
     const outcomes: Outcome[] = [];

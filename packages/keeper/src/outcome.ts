@@ -18,6 +18,8 @@ export type Outcome = { readonly accountId: AccountId } & (
   | { readonly kind: "observed"; readonly reward: bigint }
   /** It is above the line again: another keeper, its owner or a newer price was first. */
   | { readonly kind: "outcompeted"; readonly at: Stage }
+  /** It is protected for a while after a feed or the chain was down, or nothing is left of it but what is frozen or ended. */
+  | { readonly kind: "waits"; readonly at: Stage }
   /** A price that it needs is too old, so nobody can liquidate it now. */
   | { readonly kind: "stale"; readonly at: Stage | "rank" }
   | { readonly kind: "failed"; readonly at: Stage; readonly reason: string }

@@ -1,6 +1,7 @@
 import { priceRouterAbi } from "@ballast/sdk";
+import { decodeMark } from "@ballast/sdk/margin";
 import type { Address, PublicClient } from "viem";
-import type { Prices } from "./rank.ts";
+import type { Prices, Standings } from "./rank.ts";
 
 /** A block that everything is read at. */
 export interface Block {
@@ -15,37 +16,33 @@ export interface LastPrices {
   readonly block: Block;
   /** Every price there is, also one too old to be used. */
   readonly prices: Prices;
-  /** Feeds whose price is missing or too old: the clearing house refuses it. */
+  /** Feeds that are dead, or were a short while ago. */
+  readonly standings: Standings;
+  /** Feeds whose price is missing or too old, and that do not count as dead: the clearing house refuses it. */
   readonly stale: ReadonlySet<number>;
 }
 
-/** Reads the last accepted prices, and judges their age by the newest block's time. */
+/** Reads the last accepted prices, and what may be done with them, as of the newest block. */
 export async function readPrices(
   publicClient: PublicClient,
   router: Address,
   feedIds: readonly number[],
 ): Promise<LastPrices> {
   const { number: blockNumber, timestamp } = await publicClient.getBlock();
-  const feeds = await Promise.all(
-    feedIds.map(async (id) => {
-      const feed = await publicClient.readContract({
-        address: router,
-        abi: priceRouterAbi,
-        functionName: "feed",
-        args: [id],
-        blockNumber,
-      });
-      return { id, ...feed };
-    }),
-  );
-  const priced = feeds.filter(({ price }) => price > 0n);
-  const unusable = feeds.filter(
-    ({ price, publishTime, config }) =>
-      price === 0n || timestamp > BigInt(publishTime + config.maxAge),
-  );
+  const words = await publicClient.readContract({
+    address: router,
+    abi: priceRouterAbi,
+    functionName: "marks",
+    args: [feedIds],
+    blockNumber,
+  });
+  const marks = feedIds.map((id, i) => ({ id, ...decodeMark(words[i] ?? 0n) }));
+  const priced = marks.filter(({ price }) => price > 0n);
+  const unusable = marks.filter(({ stale, standing }) => stale && standing !== "frozen");
   return {
     block: { number: blockNumber, timestamp },
     prices: new Map(priced.map(({ id, price }) => [id, price])),
+    standings: new Map(marks.map(({ id, standing }) => [id, standing])),
     stale: new Set(unusable.map(({ id }) => id)),
   };
 }

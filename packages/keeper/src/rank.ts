@@ -8,8 +8,12 @@ import {
   type MarketRisk,
   type Portfolio,
   type Position,
+  type Standing,
 } from "@ballast/sdk/margin";
-import type { Book, BookAccount } from "./book.ts";
+import { type Book, type BookAccount, scheduleAt, termsAt } from "./book.ts";
+
+/** What may be done with a feed's last price, where that is less than everything. */
+export type Standings = ReadonlyMap<number, Standing>;
 
 /** Prices by feed, quote per base unit or whole token, WAD. A market's feed has its number. */
 export type Prices = ReadonlyMap<number, bigint>;
@@ -29,6 +33,10 @@ export interface DebtConditions {
 
 /** What time has changed without an event. */
 export interface Conditions {
+  /** As of when; Unix seconds. */
+  readonly now: bigint;
+  /** By feed; the others live. */
+  readonly standings: Standings;
   readonly markets: ReadonlyMap<number, MarketConditions>;
   /** Of accounts on whose debt interest has grown. */
   readonly debts: ReadonlyMap<AccountId, DebtConditions>;
@@ -91,8 +99,8 @@ export function portfolioOf(
   const debt = conditions?.debts.get(accountId);
   // Once the cash is another, the interest that was read is booked.
   const due = debt?.booked === cash ? debt : undefined;
-  const positions = positionsOf(book, account, prices, due?.markets ?? conditions?.markets);
-  const holdings = holdingsOf(book, account, prices);
+  const positions = positionsOf(book, account, prices, conditions, due?.markets);
+  const holdings = holdingsOf(book, account, prices, conditions);
   if (positions === undefined || holdings === undefined) return undefined;
   return {
     cash: cash - (due?.interest ?? 0n),
@@ -101,25 +109,39 @@ export function portfolioOf(
   };
 }
 
-/** The feeds that an account's equity depends on, each once: its markets', then its tokens'. */
-export function feedsOf({ tokens }: Book, { positions, collateral }: BookAccount): number[] {
+/** The feeds that an account's equity depends on, each once: its markets' that have not ended, then its tokens'. */
+export function feedsOf(
+  { markets, tokens }: Book,
+  { positions, collateral }: BookAccount,
+): number[] {
+  const open = [...positions.keys()].filter((id) => markets.get(id)?.settlementPrice === undefined);
   const feeds = [...collateral.keys()].flatMap((address) => tokens.get(address)?.feed ?? []);
-  return [...new Set([...positions.keys(), ...feeds])];
+  return [...new Set([...open, ...feeds])];
 }
 
 function positionsOf(
   { markets }: Book,
   { positions }: BookAccount,
   prices: Prices,
-  conditions?: Conditions["markets"],
+  conditions?: Conditions,
+  own?: Conditions["markets"],
 ): Position[] | undefined {
   const list: Position[] = [];
   for (const [id, { long, short }] of positions) {
     const market = markets.get(id);
-    const price = prices.get(id);
+    const price = market?.settlementPrice ?? prices.get(id);
     if (market === undefined || price === undefined) return undefined;
-    const { terms: _, ...risk } = market;
-    list.push({ market: { id, price, ...risk, ...conditions?.get(id) }, long, short });
+    const ended = market.settlementPrice !== undefined;
+    const risk: MarketRisk = {
+      id,
+      price,
+      carryLong: market.carryLong,
+      carryShort: market.carryShort,
+      ...scheduleAt(market, conditions?.now ?? 0n),
+      standing: ended ? "settled" : (conditions?.standings.get(id) ?? "live"),
+      ...(own ?? conditions?.markets)?.get(id),
+    };
+    list.push({ market: risk, long, short });
   }
   return list;
 }
@@ -128,13 +150,15 @@ function holdingsOf(
   { tokens }: Book,
   { collateral }: BookAccount,
   prices: Prices,
+  conditions?: Conditions,
 ): Holding[] | undefined {
   const list: Holding[] = [];
   for (const [address, amount] of collateral) {
     const token = tokens.get(address);
     const price = token && prices.get(token.feed);
     if (token === undefined || price === undefined) return undefined;
-    list.push({ token, amount, price });
+    const standing = conditions?.standings.get(token.feed) ?? "live";
+    list.push({ token: termsAt(token, conditions?.now ?? 0n), amount, price, standing });
   }
   return list;
 }

@@ -169,6 +169,45 @@ function record(draft: Draft, { eventName, args }: CoreEvent): void {
       draft.move("vault", args.toVault);
       draft.credit(primaryAccount(args.keeper), args.keeperReward);
       break;
+    case "SetMarket":
+      draft.changeMarket(args.marketId, args.params, args.changesAt, args.setAt);
+      break;
+    case "SetCollateral": {
+      const { haircut, discount } = args.params;
+      draft.changeToken(args.token, { haircut, discount, at: args.changesAt }, args.setAt);
+      break;
+    }
+    case "SettleMarket":
+      draft.settle(args.marketId, args.price);
+      break;
+    case "SettlePosition": {
+      const { accountId, marketId, long, short } = args;
+      const held = draft.position(accountId, marketId);
+      draft.hold(accountId, marketId, {
+        long: shrink(held.long, long),
+        short: shrink(held.short, short),
+      });
+      draft.credit(accountId, args.realised);
+      draft.move("vault", -args.realised);
+      break;
+    }
+    case "CloseAccount":
+      draft.credit(args.accountId, -(args.amount + args.rest));
+      draft.move("vault", args.rest);
+      break;
+    case "ReleaseInsurance":
+      draft.move("insurance", -args.insurance);
+      draft.move("fees", -args.rest);
+      draft.move("vault", args.insurance + args.rest);
+      break;
+    case "RetireVault":
+      draft.move("vault", -args.amount);
+      draft.move("fees", args.amount);
+      break;
+    case "PauseNewRisk":
+    case "HaltMarket":
+    case "ResumeMarket":
+    case "WindDown":
     case "SetReferrer":
     case "SetSatellite":
     case "AuthorityUpdated":

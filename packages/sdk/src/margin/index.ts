@@ -5,6 +5,7 @@ export * from "./debt.ts";
 export * from "./funding.ts";
 export * from "./leg.ts";
 export * from "./liquidation.ts";
+export * from "./mark.ts";
 export * from "./market.ts";
 export * from "./portfolio.ts";
 export * from "./pricing.ts";

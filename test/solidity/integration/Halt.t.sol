@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
+import {IClearingHouse, PositionSide} from "../../../contracts/interfaces/IClearingHouse.sol";
+import {AccountId} from "../../../contracts/libraries/AccountId.sol";
+import {Standing} from "../../../contracts/libraries/Mark.sol";
+import {Liquidating} from "../kit/Liquidating.sol";
+import {Outages} from "../kit/Outages.sol";
+import {Pledging} from "../kit/Pledging.sol";
+
+/// @title A market is halted, and settled account by account
+contract HaltTest is Pledging, Liquidating, Outages {
+    /* WHAT A HALT STOPS */
+
+    function test_pause_stopsNewRiskAndNothingElse() public {
+        _open(aliceCross, 40_000e18);
+        house.pauseNewRisk();
+        assertTrue(house.emergencyState().newRiskPaused, "shown");
+        _refusesNewRisk(abi.encodeWithSelector(IClearingHouse.NewRiskPaused.selector, BTC));
+        _goesOn();
+        house.resumeNewRisk();
+        trade(bobCross, BTC, unitsOf(BTC, 1_000e18));
+        assertBooks();
+    }
+
+    function test_halt_stopsNewRiskInItsMarket() public {
+        _open(aliceCross, 40_000e18);
+        house.haltMarket(BTC);
+        assertEq(house.marketState(BTC).haltedAt, clock(), "shown");
+        _refusesNewRisk(abi.encodeWithSelector(IClearingHouse.MarketHalted.selector, BTC, clock()));
+        trade(bobCross, ETH, unitsOf(ETH, 1_000e18));
+        _goesOn();
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.MarketHalted.selector, BTC, house.marketState(BTC).haltedAt));
+        house.haltMarket(BTC);
+        house.resumeMarket(BTC);
+        refresh();
+        trade(bobCross, BTC, unitsOf(BTC, 1_000e18));
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.MarketNotHalted.selector, BTC));
+        house.resumeMarket(BTC);
+        assertBooks();
+    }
+
+    /// @dev An order for new risk ends without a forfeit: nobody's own doing. One that reduces is filled.
+    function test_halt_pendingOrders() public {
+        fund(aliceCross, 50_000e6);
+        trade(aliceCross, BTC, unitsOf(BTC, 10_000e18));
+        uint256 more = commit(orderRequest(aliceCross, BTC, PositionSide.Net, unitsOf(BTC, 1_000e18), false));
+        uint256 less = commit(orderRequest(aliceCross, BTC, PositionSide.Net, -unitsOf(BTC, 2_000e18), true));
+        house.haltMarket(BTC);
+        int256 cash = cashOf(aliceCross);
+        int256 size = sizeOf(aliceCross, BTC, PositionSide.Net);
+        settle(more, mark(BTC), keeper);
+        assertEq(cashOf(aliceCross), cash, "nothing is forfeited");
+        assertEq(sizeOf(aliceCross, BTC, PositionSide.Net), size, "nothing is opened");
+        settle(less, mark(BTC), keeper);
+        assertLt(sizeOf(aliceCross, BTC, PositionSide.Net), size, "the reduction is filled");
+        assertBooks();
+    }
+
+    /* SETTLEMENT */
+
+    function testFuzz_settleMarket_afterItsDelay(uint256 wait) public {
+        _open(aliceCross, 40_000e18);
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.MarketNotHalted.selector, BTC));
+        house.settleMarket(BTC);
+        house.haltMarket(BTC);
+        uint256 from = clock() + house.config().haltDelay;
+        wait = bound(wait, 0, 2 * house.config().haltDelay);
+        skip(wait);
+        refresh();
+        if (clock() < from) {
+            vm.expectRevert(
+                abi.encodeWithSelector(IClearingHouse.SettlementTooEarly.selector, BTC, clock(), from)
+            );
+            house.settleMarket(BTC);
+            return;
+        }
+        vm.prank(carol);
+        house.settleMarket(BTC);
+        assertEq(house.marketState(BTC).settlementPrice, mark(BTC), "at the last accepted price");
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.MarketEnded.selector, BTC));
+        house.settleMarket(BTC);
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.MarketEnded.selector, BTC));
+        house.resumeMarket(BTC);
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.MarketEnded.selector, BTC));
+        this.fillNow(aliceCross, BTC, -1e15);
+    }
+
+    /// @dev Whoever holds what in whatever market ends: equity stays as it was to the wei, whatever the feed does
+    /// afterwards, and the position asks for no margin.
+    function testFuzz_INV_3_INV_4_settleAccount(uint256 seed, uint256 size, uint256 move, uint256 later) public {
+        AccountId id = anyAccount(seed);
+        fund(id, 60_000e6);
+        fund(bobCross, 60_000e6);
+        size = bound(size, 500e18, 100_000e18);
+        bool hedged = AccountId.unwrap(id) == AccountId.unwrap(aliceHedge);
+        tradeLeg(id, BTC, sideOf(id, false), unitsOf(BTC, size));
+        if (hedged) tradeLeg(id, BTC, sideOf(id, true), -unitsOf(BTC, size / 2 + 500e18));
+        trade(bobCross, BTC, -unitsOf(BTC, 5_000e18));
+        house.haltMarket(BTC);
+        skip(house.config().haltDelay);
+        refresh();
+        publish(BTC, (mark(BTC) * bound(move, 60, 160)) / 100);
+        refresh();
+        IClearingHouse.AccountState memory before = house.accountState(id);
+        house.settleMarket(BTC);
+        publish(BTC, (mark(BTC) * bound(later, 10, 300)) / 100);
+        IClearingHouse.AccountState memory s = house.accountState(id);
+        assertEq(s.equity, before.equity, "INV-3: equity is what it was");
+        assertEq(s.maintenance + s.initial + s.exposure, 0, "and nothing is required");
+        assertEq(uint256(s.positions[0].standing), uint256(Standing.Settled), "the view says so");
+        if (s.equity < 0) {
+            vm.expectRevert(abi.encodeWithSelector(IClearingHouse.NothingToLiquidate.selector, id));
+            house.liquidate(id);
+        }
+
+        vm.prank(carol);
+        house.settleAccount(id);
+        IClearingHouse.AccountState memory t = house.accountState(id);
+        assertEq(t.positions.length, 0, "nothing is held any more");
+        assertEq(t.cash, s.equity < 0 ? int256(0) : s.equity, "INV-4: equity has become cash");
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.NothingToSettle.selector, id));
+        house.settleAccount(id);
+        house.settleAccount(bobCross);
+        IClearingHouse.MarketState memory m = house.marketState(BTC);
+        assertEq(m.openInterestLong + m.openInterestShort, 0, "INV-2: the market is empty");
+        assertEq(m.costLong, 0, "INV-2: and owes nobody");
+        assertEq(m.costShort, 0, "INV-2: on either side");
+        assertBooks();
+    }
+
+    /// @dev Its feed may be dead: then the last price is the one of before. Merely stale it serves nobody.
+    function test_settleMarket_ofADeadFeed() public {
+        _open(aliceCross, 40_000e18);
+        house.haltMarket(BTC);
+        skip(house.config().haltDelay);
+        vm.expectRevert();
+        house.settleMarket(BTC);
+        uint256 last = mark(BTC);
+        freeze(BTC);
+        house.settleMarket(BTC);
+        assertEq(house.marketState(BTC).settlementPrice, last, "the last good price");
+        // From now on nothing needs the feed any more.
+        house.settleAccount(aliceCross);
+        vm.prank(alice);
+        house.withdraw(aliceCross, 1e6, alice);
+        assertBooks();
+    }
+
+    /// @dev A position that has ended does not keep the others from being liquidated, nor from being healthy.
+    function testFuzz_INV_8_liquidatesTheRest(uint256 fall) public {
+        fund(aliceCross, 30_000e6);
+        trade(aliceCross, BTC, unitsOf(BTC, 40_000e18));
+        trade(aliceCross, ETH, unitsOf(ETH, 40_000e18));
+        withdrawFree(aliceCross);
+        house.haltMarket(ETH);
+        skip(house.config().haltDelay);
+        refresh();
+        house.settleMarket(ETH);
+        IClearingHouse.AccountState memory s = house.accountState(aliceCross);
+        assertEq(s.exposure, s.positions[0].exposure, "only one is at risk");
+        publish(BTC, (mark(BTC) * (100 - bound(fall, 25, 80))) / 100);
+        s = house.accountState(aliceCross);
+        if (s.equity >= int256(s.maintenance)) return;
+        vm.prank(keeper);
+        house.liquidate(aliceCross);
+        assertEq(house.accountState(aliceCross).positions[0].marketId == ETH
+            || house.accountState(aliceCross).positions.length > 1, true, "what has ended is not a liquidation's");
+        house.settleAccount(aliceCross);
+        assertTrue(house.accountState(aliceCross).equity >= 0, "INV-8: nothing is owed any more");
+        assertBooks();
+    }
+
+    /// @dev Nothing accrues any more: neither funding nor a borrow fee.
+    function test_settledMarketStandsStill() public {
+        _open(aliceCross, 40_000e18);
+        house.haltMarket(BTC);
+        skip(house.config().haltDelay);
+        refresh();
+        house.settleMarket(BTC);
+        IClearingHouse.MarketState memory m = house.marketState(BTC);
+        int256 equity = house.accountState(aliceCross).equity;
+        skip(30 days);
+        refresh();
+        uint16[] memory ids = new uint16[](1);
+        ids[0] = BTC;
+        house.accrueMarkets(ids);
+        assertSame(abi.encode(house.marketState(BTC)), abi.encode(m), "as it was");
+        assertEq(house.accountState(aliceCross).equity, equity, "and so are its accounts");
+    }
+
+    function testFuzz_onlyWhoMay(address caller) public {
+        vm.assume(caller != address(this));
+        bytes memory refusal = abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, caller);
+        vm.startPrank(caller);
+        vm.expectRevert(refusal);
+        house.pauseNewRisk();
+        vm.expectRevert(refusal);
+        house.resumeNewRisk();
+        vm.expectRevert(refusal);
+        house.haltMarket(BTC);
+        vm.expectRevert(refusal);
+        house.resumeMarket(BTC);
+        vm.expectRevert(refusal);
+        house.windDown();
+        vm.expectRevert(refusal);
+        house.retireVault();
+        vm.stopPrank();
+    }
+
+    function fillNow(AccountId id, uint16 market, int256 size) external {
+        trade(id, market, size);
+    }
+
+    function _open(AccountId id, uint256 exposure) private {
+        fund(id, 20_000e6);
+        trade(id, BTC, unitsOf(BTC, exposure));
+        fund(bobCross, 20_000e6);
+    }
+
+    function _refusesNewRisk(bytes memory refusal) private {
+        vm.expectRevert(refusal);
+        this.fillNow(bobCross, BTC, 1e17);
+        vm.expectRevert(refusal);
+        this.commitNow(bobCross, 1e17);
+    }
+
+    function commitNow(AccountId id, int256 size) external {
+        commit(orderRequest(id, BTC, PositionSide.Net, size, false));
+    }
+
+    /// @dev Deposits, reductions, withdrawals, liquidations.
+    function _goesOn() private {
+        fund(aliceCross, 1_000e6);
+        pledge(aliceCross, weth, 1e18);
+        trade(aliceCross, BTC, -unitsOf(BTC, 1_000e18));
+        vm.prank(alice);
+        house.withdraw(aliceCross, 100e6, alice);
+        vm.prank(alice);
+        house.withdrawCollateral(aliceCross, address(weth), 1e18, alice);
+        publish(BTC, (mark(BTC) * 60) / 100);
+        refresh();
+        vm.prank(keeper);
+        house.liquidate(aliceCross);
+    }
+}

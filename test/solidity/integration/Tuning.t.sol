@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
+import {IClearingHouse, PositionSide} from "../../../contracts/interfaces/IClearingHouse.sol";
+import {AccountId} from "../../../contracts/libraries/AccountId.sol";
+import {Bracket} from "../../../contracts/libraries/Brackets.sol";
+import {Liquidating} from "../kit/Liquidating.sol";
+import {Outages} from "../kit/Outages.sol";
+import {Pledging} from "../kit/Pledging.sol";
+
+/// @title Parameters change, and nobody is liquidatable for it before the grace period has ended
+contract TuningTest is Pledging, Liquidating, Outages {
+    /// @dev Whatever the change asks for, whoever holds what: equity and maintenance stay as they are, until the grace
+    /// period is over; new risk has to meet it at once.
+    function testFuzz_INV_3_T23_raise(uint256 seed, uint256 size, uint256 maintenance, uint256 wait) public {
+        AccountId id = anyAccount(seed);
+        size = bound(size, 1_000e18, 80_000e18);
+        fund(id, 40_000e6);
+        tradeLeg(id, BTC, sideOf(id, false), unitsOf(BTC, size));
+        withdrawFree(id);
+        IClearingHouse.MarketParams memory p = _params(BTC);
+        uint256 before = p.brackets[0].maintenance;
+        maintenance = bound(maintenance, before + 0.0001e18, 0.4e18);
+        maintenance -= maintenance % 1e14;
+        (p.brackets[0].maintenance, p.brackets[0].initial) = (maintenance, maintenance * 2);
+        IClearingHouse.AccountState memory s = house.accountState(id);
+        house.setMarketParams(BTC, p);
+        uint256 at = clock() + house.config().parameterGrace;
+        IClearingHouse.MarginChange memory change = house.marginChange(BTC);
+        assertEq(change.at, at, "announced");
+        assertEq(change.brackets[0].maintenance, maintenance, "with what is to come");
+        assertEq(house.marketParams(BTC).brackets[0].maintenance, before, "which does not hold yet");
+
+        wait = bound(wait, 0, 2 * house.config().parameterGrace);
+        skip(wait);
+        refresh();
+        IClearingHouse.AccountState memory t = house.accountState(id);
+        assertEq(t.equity, s.equity, "equity is what it was");
+        if (clock() < at) {
+            assertEq(t.maintenance, s.maintenance, "INV-3: and so is what it must maintain");
+            refuseLiquidation(id, keeper);
+            assertEq(t.initial, ceilDiv(s.exposure, maintenance * 2, WAD_), "new risk counts with more");
+            vm.expectRevert(
+                abi.encodeWithSelector(IClearingHouse.InsufficientMargin.selector, t.equity, t.initial)
+            );
+            vm.prank(id.owner());
+            house.withdraw(id, 1, id.owner());
+        } else {
+            assertEq(t.maintenance, ceilDiv(s.exposure, maintenance, WAD_), "now it holds");
+            assertEq(house.marketParams(BTC).brackets[0].maintenance, maintenance, "and is shown");
+            assertEq(house.marginChange(BTC).at, 0, "nothing is to come any more");
+            if (t.equity < int256(t.maintenance)) liquidateChecked(id, keeper);
+        }
+        // A reduction is never held up by it.
+        if (sizeOf(id, BTC, PositionSide.Long) != 0) {
+            house.fill(fillRequest(id, BTC, sideOf(id, false), -sizeOf(id, BTC, sideOf(id, false)), true));
+        }
+        assertBooks();
+    }
+
+    /// @dev What asks for less holds at once, and takes a stricter schedule to come back.
+    function testFuzz_lower(uint256 maintenance) public {
+        fund(aliceCross, 40_000e6);
+        trade(aliceCross, BTC, unitsOf(BTC, 40_000e18));
+        IClearingHouse.MarketParams memory p = _params(BTC);
+        uint256 before = p.brackets[0].maintenance;
+        p.brackets[0].maintenance = 0.19e18;
+        p.brackets[0].initial = 0.3e18;
+        house.setMarketParams(BTC, p);
+        assertGt(house.marginChange(BTC).at, 0, "to come");
+        maintenance = bound(maintenance, 0.06e18, before);
+        maintenance -= maintenance % 1e14;
+        p.brackets[0].maintenance = maintenance;
+        p.brackets[0].initial = 0.2e18;
+        house.setMarketParams(BTC, p);
+        assertEq(house.marginChange(BTC).at, 0, "taken back");
+        IClearingHouse.AccountState memory s = house.accountState(aliceCross);
+        assertEq(s.maintenance, ceilDiv(s.exposure, maintenance, WAD_), "at once");
+    }
+
+    /// @dev Schedules are compared as wholes: more at any exposure is more.
+    function testFuzz_moreAnywhereIsMore(uint256 edge, uint256 low, uint256 high) public {
+        edge = bound(edge, 1, 4_000_000_000) * 1e18;
+        low = bound(low, 600, 1_500) * 1e14;
+        high = bound(high, low / 1e14, 2_500) * 1e14;
+        IClearingHouse.MarketParams memory p = _params(BTC);
+        p.brackets = new Bracket[](2);
+        p.brackets[0] = Bracket(edge, low, 2 * low);
+        p.brackets[1] = Bracket(type(uint256).max, high, 2 * high);
+        house.setMarketParams(BTC, p);
+        // It was 15% everywhere.
+        assertEq(house.marginChange(BTC).at != 0, high > 0.15e18, "INV-3: what is more somewhere waits");
+    }
+
+    /* WHO MAY LOWER RISK AT ONCE */
+
+    function testFuzz_tighten_onlyTighter(uint256 which, uint256 by) public {
+        IClearingHouse.MarketParams memory p = _params(BTC);
+        (bytes32 name, uint256 current) = _loosen(p, which % 8, bound(by, 1, 1000));
+        if (name == 0) {
+            house.tightenMarket(BTC, p);
+            return;
+        }
+        (bool ok, bytes memory refusal) = address(house).call(abi.encodeCall(house.tightenMarket, (BTC, p)));
+        assertFalse(ok, "looser is refused");
+        assertEq(bytes32(bytes4(refusal)), bytes32(IClearingHouse.NotTighter.selector), "as what it is");
+        (bytes32 named, , uint256 now_) = abi.decode(_tail(refusal), (bytes32, uint256, uint256));
+        assertEq(named, name, "by name");
+        if (current != 0) assertEq(now_, current, "with what it is now");
+    }
+
+    function test_tighten() public {
+        IClearingHouse.MarketParams memory p = _params(BTC);
+        p.maxOpenInterest /= 2;
+        p.maxExposure /= 2;
+        p.economy.maxUtilisation /= 2;
+        p.brackets[0].initial = 0.5e18;
+        house.tightenMarket(BTC, p);
+        IClearingHouse.MarketParams memory q = house.marketParams(BTC);
+        assertEq(q.maxOpenInterest, p.maxOpenInterest, "open interest");
+        assertEq(q.maxExposure, p.maxExposure, "exposure");
+        assertEq(q.economy.maxUtilisation, p.economy.maxUtilisation, "utilisation");
+        assertEq(q.brackets[0].initial, 0.5e18, "initial margin holds at once: it asks nothing of who is there");
+    }
+
+    /* WHAT IS NEVER ADMISSIBLE */
+
+    function test_bounds() public {
+        IClearingHouse.MarketParams memory p = _params(BTC);
+        p.liquidationFee = 0.2e18;
+        vm.expectRevert();
+        house.setMarketParams(BTC, p);
+        p = _params(BTC);
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.UnknownMarket.selector, uint16(99)));
+        house.setMarketParams(99, p);
+        fund(aliceCross, 40_000e6);
+        trade(aliceCross, BTC, unitsOf(BTC, 10_000e18));
+        p.skewScale *= 2;
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.SkewNotZero.selector, BTC, skewOf(BTC)));
+        house.setMarketParams(BTC, p);
+        p = _params(BTC);
+        p.economy.vaultShare = 1e18;
+        vm.expectRevert();
+        house.setMarketParams(BTC, p);
+    }
+
+    /// @dev A smaller part of the vault may not cut anyone's profit.
+    function test_INV_3_capacityKeepsProfitsWhole() public {
+        fund(aliceCross, 400_000e6);
+        trade(aliceCross, BTC, unitsOf(BTC, 1_000_000e18));
+        publish(BTC, mark(BTC) * 3);
+        refresh();
+        setVault(250_000_000e6);
+        IClearingHouse.MarketParams memory p = _params(BTC);
+        p.economy.vaultShare = 0.0001e18;
+        (bool ok, bytes memory refusal) = address(house).call(abi.encodeCall(house.setMarketParams, (BTC, p)));
+        assertFalse(ok, "refused");
+        assertEq(bytes32(bytes4(refusal)), bytes32(IClearingHouse.CapacityTooSmall.selector), "INV-3");
+    }
+
+    /* COLLATERAL */
+
+    function testFuzz_INV_3_T23_haircut(uint256 haircut, uint256 wait) public {
+        pledge(aliceCross, weth, unitsWorth(weth, 20_000e18));
+        fund(aliceCross, 1_000e6);
+        trade(aliceCross, BTC, unitsOf(BTC, 40_000e18));
+        IClearingHouse.CollateralParams memory p = termsOf(weth);
+        uint256 before = p.haircut;
+        p.haircut = bound(haircut, 0.01e18, 0.95e18);
+        p.discount = min(p.discount, p.haircut - 0.001e18);
+        int256 equity = house.accountState(aliceCross).equity;
+        uint256 value = house.accountState(aliceCross).collateral;
+        house.setCollateralParams(address(weth), p);
+        IClearingHouse.CollateralChange memory change = house.collateralState(address(weth)).change;
+        wait = bound(wait, 0, 2 * house.config().parameterGrace);
+        skip(wait);
+        refresh();
+        IClearingHouse.AccountState memory s = house.accountState(aliceCross);
+        if (p.haircut <= before) {
+            assertEq(change.at, 0, "less holds at once");
+            assertGe(s.collateral, value, "and counts at once");
+        } else if (clock() < change.at) {
+            assertEq(s.equity, equity, "INV-3: more waits");
+            assertEq(termsOf(weth).haircut, before, "and does not show yet");
+        } else {
+            assertEq(s.collateral, haircutValue(weth, held(aliceCross, weth)), "now it holds");
+            assertEq(termsOf(weth).haircut, p.haircut, "and shows");
+        }
+    }
+
+    /// @dev New risk and withdrawals count with the haircut to come.
+    function test_haircutToComeBindsWithdrawals() public {
+        pledge(aliceCross, weth, unitsWorth(weth, 20_000e18));
+        fund(aliceCross, 1_000e6);
+        trade(aliceCross, BTC, unitsOf(BTC, 40_000e18));
+        IClearingHouse.CollateralParams memory p = termsOf(weth);
+        p.haircut = 0.9e18;
+        house.tightenCollateral(address(weth), p);
+        vm.expectRevert();
+        vm.prank(alice);
+        house.withdraw(aliceCross, 1, alice);
+        refuseLiquidation(aliceCross, keeper);
+    }
+
+    function test_tightenCollateral_onlyTighter() public {
+        IClearingHouse.CollateralParams memory p = termsOf(weth);
+        uint256 current = p.haircut;
+        p.haircut = current - 1;
+        vm.expectRevert(
+            abi.encodeWithSelector(IClearingHouse.NotTighter.selector, bytes32("haircut"), current - 1, current)
+        );
+        house.tightenCollateral(address(weth), p);
+        p = termsOf(weth);
+        p.cap += 1;
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.NotTighter.selector, bytes32("cap"), p.cap, p.cap - 1));
+        house.tightenCollateral(address(weth), p);
+        p = termsOf(weth);
+        p.feed = SOL;
+        vm.expectRevert(
+            abi.encodeWithSelector(IClearingHouse.NotTighter.selector, bytes32("feed"), uint256(SOL), uint256(ETH))
+        );
+        house.setCollateralParams(address(weth), p);
+    }
+
+    function testFuzz_onlyWhoMay(address caller) public {
+        vm.assume(caller != address(this));
+        IClearingHouse.MarketParams memory p = _params(BTC);
+        IClearingHouse.CollateralParams memory c = termsOf(weth);
+        bytes memory refusal = abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, caller);
+        vm.startPrank(caller);
+        vm.expectRevert(refusal);
+        house.setMarketParams(BTC, p);
+        vm.expectRevert(refusal);
+        house.tightenMarket(BTC, p);
+        vm.expectRevert(refusal);
+        house.setCollateralParams(address(weth), c);
+        vm.expectRevert(refusal);
+        house.tightenCollateral(address(weth), c);
+        vm.stopPrank();
+    }
+
+    function _params(uint16 id) private view returns (IClearingHouse.MarketParams memory p) {
+        p = house.marketParams(id);
+        p.maxConfidence = uint256(router.feed(id).config.maxConfidence) * 1e12;
+    }
+
+    /// @dev Loosens one parameter; the name 0 for one that is not looser.
+    function _loosen(
+        IClearingHouse.MarketParams memory p,
+        uint256 which,
+        uint256 by
+    ) private pure returns (bytes32 name, uint256 current) {
+        if (which == 0) {
+            (name, current) = ("maxOpenInterest", p.maxOpenInterest);
+            p.maxOpenInterest += by;
+        } else if (which == 1) {
+            (name, current) = ("maxExposure", p.maxExposure);
+            p.maxExposure += by;
+        } else if (which == 2) {
+            (name, current) = ("maxUtilisation", p.economy.maxUtilisation);
+            p.economy.maxUtilisation += by * 1e14;
+        } else if (which == 3) {
+            name = "brackets";
+            p.brackets[0].initial -= 1e14;
+        } else if (which == 4) {
+            (name, current) = ("takerFee", p.takerFee);
+            p.takerFee -= 1;
+        } else if (which == 5) {
+            (name, current) = ("minOrderFee", p.minOrderFee);
+            p.minOrderFee += by;
+        } else if (which == 6) {
+            (name, current) = ("vaultShare", p.economy.vaultShare);
+            p.economy.vaultShare += 1e14;
+        } else {
+            p.maxExposure -= 1e18;
+        }
+    }
+
+    function _tail(bytes memory data) private pure returns (bytes memory tail) {
+        tail = new bytes(data.length - 4);
+        for (uint256 i; i < tail.length; ++i) tail[i] = data[i + 4];
+    }
+}

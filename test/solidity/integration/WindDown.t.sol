@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
+import {ILiquidityVault, Queue} from "../../../contracts/interfaces/ILiquidityVault.sol";
+import {PriceUpdate} from "../../../contracts/interfaces/IPriceRouter.sol";
+import {AccountId} from "../../../contracts/libraries/AccountId.sol";
+import {Outages} from "../kit/Outages.sol";
+import {Pledging} from "../kit/Pledging.sol";
+
+/// @title The protocol ends, and everyone is paid
+contract WindDownTest is Pledging, Outages {
+    address private treasury = actor("treasury");
+    address private lender = actor("lender");
+
+    function setUp() public override {
+        super.setUp();
+        address[] memory none;
+        none;
+        house.setSatellite(address(this), true);
+        bytes4[] memory selectors = new bytes4[](1);
+        selectors[0] = IClearingHouse.retireVault.selector;
+        accessManager.setTargetFunctionRole(address(house), selectors, VAULT_ROLE);
+    }
+
+    /// @dev Any positions, any prices, any amounts: after it the core holds nothing, to the last unit and the last wei.
+    function testFuzz_INV_1_toTheLastWei(uint256 size, uint256 move, uint256 cash, uint256 insurance) public {
+        _provide(500_000e6 + bound(cash, 0, 1e6));
+        fund(aliceCross, 50_000e6 + bound(cash, 0, 1e9));
+        fund(bobCross, 70_000e6);
+        pledge(bobCross, weth, 3e18 + bound(cash, 0, 1e18));
+        fundInsurance(bound(insurance, 1, 10_000e6));
+        size = bound(size, 1_000e18, 150_000e18);
+        trade(aliceCross, BTC, unitsOf(BTC, size));
+        trade(aliceCross, SOL, -unitsOf(SOL, 7_777e18));
+        trade(bobCross, BTC, -unitsOf(BTC, size / 2 + 500e18));
+        skip(3 hours + bound(move, 0, 1 days));
+        publish(BTC, (mark(BTC) * bound(move, 70, 130)) / 100);
+        refresh();
+
+        house.windDown();
+        assertTrue(house.emergencyState().windingDown, "shown");
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.WindingDown.selector));
+        house.resumeNewRisk();
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.WindingDown.selector));
+        house.windDown();
+        vm.expectRevert();
+        house.releaseInsurance();
+        skip(house.config().haltDelay);
+        // One feed has died meanwhile: it holds nothing up.
+        freeze(SOL);
+        for (uint16 id = 1; id <= marketCount; ++id) house.settleMarket(id);
+        house.settleAccount(aliceCross);
+        house.settleAccount(bobCross);
+        assertBooks();
+
+        house.releaseInsurance();
+        assertEq(house.pots().insurance, 0, "insurance is the providers'");
+        _redeemAll();
+        _closeAll();
+        lp.retire();
+        uint256 fees = house.pots().fees;
+        house.releaseInsurance();
+        lp.retire();
+        fees = house.pots().fees;
+        if (fees >= 1e12) house.collectFees(fees / 1e12, treasury);
+
+        IClearingHouse.Pots memory pots = house.pots();
+        assertEq(quote.balanceOf(address(house)), 0, "INV-1: not a unit of quote is left");
+        assertEq(weth.balanceOf(address(house)), 0, "INV-1: nor of collateral");
+        assertEq(pots.vault, 0, "nor a wei in the vault");
+        assertEq(pots.insurance + pots.fees + pots.escrow + pots.positiveCash + pots.debt, 0, "or in any pot");
+        assertBooks();
+    }
+
+    /// @dev Not before it may: positions, debts, shares stand in the way, and before a wind-down everything.
+    function test_notBefore() public {
+        _provide(500_000e6);
+        fund(aliceCross, 50_000e6);
+        trade(aliceCross, BTC, unitsOf(BTC, 10_000e18));
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.NotWindingDown.selector));
+        house.releaseInsurance();
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.NotWindingDown.selector));
+        house.retireVault();
+        house.windDown();
+        IClearingHouse.MarketState memory m = house.marketState(BTC);
+        vm.expectRevert(
+            abi.encodeWithSelector(IClearingHouse.PositionsLeft.selector, BTC, m.openInterestLong, m.openInterestShort)
+        );
+        house.releaseInsurance();
+        uint256 owned = lp.totalSupply() - lp.balanceOf(address(0xdead));
+        vm.expectRevert(abi.encodeWithSelector(ILiquidityVault.SharesLeft.selector, owned, uint256(0)));
+        lp.retire();
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IClearingHouse.AccountNotEmpty.selector,
+                aliceCross,
+                uint256(1),
+                uint256(0),
+                stateOf(aliceCross).cash,
+                uint256(0)
+            )
+        );
+        vm.prank(alice);
+        house.closeAccount(aliceCross, alice);
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.NotOwner.selector, aliceCross, bob));
+        vm.prank(bob);
+        house.closeAccount(aliceCross, bob);
+    }
+
+    /// @dev Any time, not only at the end: what is less than a unit goes to the vault.
+    function testFuzz_closeAccount(uint256 amount, uint256 rest) public {
+        amount = bound(amount, 1, 1e12);
+        fund(aliceCross, amount);
+        // A trade there and back leaves a fee that is no whole number of units.
+        if (amount > 1_000e6) {
+            trade(aliceCross, BTC, unitsOf(BTC, 600e18 + (rest % 1e18)));
+            trade(aliceCross, BTC, -sizeOf(aliceCross, BTC, sideOf(aliceCross, false)));
+        }
+        uint256 cash = uint256(cashOf(aliceCross));
+        int256 vault = house.pots().vault;
+        vm.prank(alice);
+        house.closeAccount(aliceCross, carol);
+        assertEq(cashOf(aliceCross), 0, "nothing is left");
+        assertEq(quote.balanceOf(carol), cash / 1e12, "whole units are paid");
+        assertEq(house.pots().vault - vault, int256(cash % 1e12), "the rest is the vault's");
+        assertBooks();
+    }
+
+    function _provide(uint256 amount) private {
+        quote.mint(lender, amount);
+        vm.startPrank(lender);
+        quote.approve(address(lp), amount);
+        lp.requestDeposit(amount, lender, lender);
+        vm.stopPrank();
+        _settle(Queue.Deposits);
+        uint256 shares = lp.maxMint(lender);
+        vm.prank(lender);
+        lp.mint(shares, lender);
+    }
+
+    function _redeemAll() private {
+        uint256 shares = lp.balanceOf(lender);
+        vm.prank(lender);
+        lp.requestRedeem(shares, lender, lender);
+        _settle(Queue.Redemptions);
+        uint256 assets = lp.maxWithdraw(lender);
+        vm.prank(lender);
+        lp.withdraw(assets, lender, lender);
+        assertGt(quote.balanceOf(lender), 0, "the provider is paid");
+    }
+
+    function _settle(Queue queue) private {
+        uint256 from = clock() + lp.config().delay;
+        vm.warp(from);
+        (uint16[] memory ids, bytes[] memory data) = _alive(from);
+        vm.deal(keeper, 1 ether);
+        PriceUpdate memory none = noUpdate();
+        ids;
+        vm.prank(keeper);
+        lp.settle{value: data.length}(queue, 10, data, none);
+    }
+
+    /// @dev Proofs of all markets whose feeds live.
+    function _alive(uint256 time) private view returns (uint16[] memory ids, bytes[] memory data) {
+        uint16[] memory all = new uint16[](marketCount);
+        for (uint16 id = 1; id <= marketCount; ++id) all[id - 1] = id;
+        uint256 count;
+        (ids, data) = (new uint16[](marketCount), new bytes[](marketCount));
+        for (uint256 i; i < all.length; ++i) {
+            if (router.marks(all)[i].isFrozen()) continue;
+            ids[count] = all[i];
+            data[count++] = proof(all[i], mark(all[i]), 0, time, time - 1);
+        }
+        assembly ("memory-safe") {
+            mstore(ids, count)
+            mstore(data, count)
+        }
+    }
+
+    function _closeAll() private {
+        AccountId[2] memory ids = [aliceCross, bobCross];
+        vm.prank(bob);
+        house.withdrawCollateral(bobCross, address(weth), held(bobCross, weth), bob);
+        for (uint256 i; i < ids.length; ++i) {
+            address owner = ids[i].owner();
+            if (cashOf(ids[i]) == 0) continue;
+            vm.prank(owner);
+            house.closeAccount(ids[i], owner);
+        }
+    }
+}
