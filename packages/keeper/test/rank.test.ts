@@ -39,6 +39,8 @@ function holding(book: Book, index: number, cash: bigint, units: number): Book {
 }
 
 const markets = (...entries: [number, MarketConditions][]): Conditions => ({
+  now: 0n,
+  standings: new Map(),
   markets: new Map(entries),
   debts: new Map(),
 });
@@ -205,6 +207,8 @@ describe("the ranking", () => {
     const prices = new Map([...PRICES, [9, wad(10)]]);
     const nothing = { carryLong: 0n, carryShort: 0n };
     const grown = (interest: bigint, carry = nothing): Conditions => ({
+      now: 0n,
+      standings: new Map(),
       markets: new Map([[1, nothing]]),
       debts: new Map([
         [account(1), { booked: wad(-40), interest, markets: new Map([[1, carry]]) }],
