@@ -92,12 +92,23 @@ library Nav {
         uint256 net = WadMath.abs(market.skew());
         // A size of 112 bits at a price of 128: the product fits.
         s.skewPremium += WadMath.mulDivUp(net * price, net, 2 * WAD * market.economy.skewScale());
+        uint256 owed = WadMath.positivePart(long) + WadMath.positivePart(short);
+        s.needed = Math.max(s.needed, _needed(market, net, price, owed, deleverageAbove));
+    }
 
+    /// @dev Least cash with which a market's net position is within its utilisation cap, and what it owes within the
+    /// deleveraging threshold.
+    function _needed(
+        Market storage market,
+        uint256 net,
+        uint256 price,
+        uint256 owed,
+        uint256 deleverageAbove
+    ) private view returns (uint256) {
         uint256 share = market.economy.vaultShare();
         uint256 held = WadMath.mulDivUp(WadMath.mulUp(net, price), WAD, market.economy.maxUtilisation());
-        uint256 owed = WadMath.positivePart(long) + WadMath.positivePart(short);
         uint256 paying = WadMath.mulDivUp(owed, WAD, WadMath.mulDown(share, deleverageAbove));
-        s.needed = Math.max(s.needed, Math.max(WadMath.mulDivUp(held, WAD, share), paying));
+        return Math.max(WadMath.mulDivUp(held, WAD, share), paying);
     }
 
     /// @dev What the vault pays of a side's net profit. Winners and losers of a side are netted first, so where profits

@@ -86,7 +86,15 @@ library Tuning {
         Listing.requireShares(shares);
         ledger.vaultShares = uint128(shares);
         market.economy = Economy.pack(p.skewScale, p.economy);
-        if (p.economy.vaultShare >= old.vaultShare()) return;
+        if (p.economy.vaultShare < old.vaultShare()) _requireCapacity(ledger, market, marketId, price);
+    }
+
+    function _requireCapacity(
+        Ledger storage ledger,
+        Market storage market,
+        uint16 marketId,
+        uint256 price
+    ) private view {
         Accrual memory a = market.accrual(price);
         (int256 long, int256 short) = market.profits(price, a.carryLong, a.carryShort);
         uint256 owed = WadMath.positivePart(long) + WadMath.positivePart(short);

@@ -9,7 +9,7 @@ import {Fixture} from "../kit/Fixture.sol";
 /// @title Who gets a trading fee
 contract FeeSplitTest is Fixture {
     /// @dev No two shares alike, or one could be taken for another.
-    function coreConfig(string memory json) internal pure override returns (IClearingHouse.Config memory c) {
+    function coreConfig(string memory json) internal view override returns (IClearingHouse.Config memory c) {
         c = super.coreConfig(json);
         (c.feeToInsurance, c.feeToProtocol, c.feeToReferrer, c.feeToIntegrator) = (0.12e18, 0.08e18, 0.15e18, 0.05e18);
     }

@@ -53,9 +53,7 @@ contract TuningTest is Pledging, Liquidating, Outages {
             if (t.equity < int256(t.maintenance)) liquidateChecked(id, keeper);
         }
         // A reduction is never held up by it.
-        if (sizeOf(id, BTC, PositionSide.Long) != 0) {
-            house.fill(fillRequest(id, BTC, sideOf(id, false), -sizeOf(id, BTC, sideOf(id, false)), true));
-        }
+        _leave(id);
         assertBooks();
     }
 
@@ -90,7 +88,8 @@ contract TuningTest is Pledging, Liquidating, Outages {
         p.brackets[1] = Bracket(type(uint256).max, high, 2 * high);
         house.setMarketParams(BTC, p);
         // It was 15% everywhere.
-        assertEq(house.marginChange(BTC).at != 0, high > 0.15e18, "INV-3: what is more somewhere waits");
+        bool more = low > 0.15e18 || high > 0.15e18;
+        assertTrue((house.marginChange(BTC).at != 0) == more, "INV-3: what is more somewhere waits");
     }
 
     /* WHO MAY LOWER RISK AT ONCE */
@@ -238,6 +237,11 @@ contract TuningTest is Pledging, Liquidating, Outages {
         vm.expectRevert(refusal);
         house.tightenCollateral(address(weth), c);
         vm.stopPrank();
+    }
+
+    function _leave(AccountId id) private {
+        int256 size = sizeOf(id, BTC, PositionSide.Long);
+        if (size != 0) house.fill(fillRequest(id, BTC, sideOf(id, false), -size, true));
     }
 
     function _params(uint16 id) private view returns (IClearingHouse.MarketParams memory p) {

@@ -108,9 +108,14 @@ abstract contract Deployment is Presets {
         if (!timeCosts()) {
             (p.economy.fundingVelocity, p.economy.borrowKinkRate, p.economy.borrowMaxRate) = (0, 0, 0);
         }
-        router.setFeed(id, feedConfig(preset, address(source), feedOf(id), p.maxConfidence));
+        connectFeed(id, p.maxConfidence);
         house.listMarket(id, p);
         publish(id, price);
+    }
+
+    /// @param maxConfidence WAD.
+    function connectFeed(uint16 id, uint256 maxConfidence) internal {
+        router.setFeed(id, feedConfig(preset, address(source), feedOf(id), maxConfidence));
     }
 
     /// @dev Allows a new token as collateral, priced by a market's feed; parameters are those of the symbol's class.

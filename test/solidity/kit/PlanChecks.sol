@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
 import {Bracket} from "../../../contracts/libraries/Brackets.sol";
+import {Standing} from "../../../contracts/libraries/Mark.sol";
 import {Kit} from "./Kit.sol";
 
 /// @title What a liquidation promises, said without the code that makes it
@@ -91,12 +92,13 @@ abstract contract PlanChecks is Kit {
 
     /// @dev At the target, or flat; and max(E, 0)/M not below what it was but for roundings.
     function _checkEnd(Plan memory c, uint256 legs) private pure {
-        bool flat = c.done.exposureAfter == 0;
+        // What is passed over stays, and nothing else does.
+        bool flat = c.done.exposureAfter == _passedOver(c.state.positions);
         assertTrue(
             flat || meetsTarget(c.done.equityAfter, c.done.maintenanceAfter, c.buffer),
             "INV-5: ends at the target or flat"
         );
-        assertTrue(c.state.equity > 0 || flat, "INV-5: an account without equity ends flat");
+        assertTrue(c.state.equity > 0 || flat, "INV-5: an account without equity ends flat, but for what is passed over");
         uint256 after_ = (positive(c.done.equityAfter) + 2 * legs + 1) * c.state.maintenance;
         uint256 before = positive(c.state.equity) * c.done.maintenanceAfter;
         assertGe(after_, before, "INV-5: health never falls");
@@ -144,10 +146,21 @@ abstract contract PlanChecks is Kit {
     function _worst(IClearingHouse.PositionState[] memory list, uint256 done) private pure returns (uint256 worst) {
         worst = type(uint256).max;
         for (uint256 i; i < list.length; ++i) {
-            if ((done >> i) & 1 == 1) continue;
+            if ((done >> i) & 1 == 1 || _isPassedOver(list[i])) continue;
             if (worst == type(uint256).max || _before(list[i], list[worst])) worst = i;
         }
         assertTrue(worst != type(uint256).max, "INV-5: no market is worked twice");
+    }
+
+    /// @dev A market that has ended has no exposure.
+    function _passedOver(IClearingHouse.PositionState[] memory list) private pure returns (uint256 exposure) {
+        for (uint256 i; i < list.length; ++i) {
+            if (_isPassedOver(list[i])) exposure += list[i].exposure;
+        }
+    }
+
+    function _isPassedOver(IClearingHouse.PositionState memory p) private pure returns (bool) {
+        return p.standing == Standing.Frozen || p.standing == Standing.Settled;
     }
 
     function _before(

@@ -16,7 +16,7 @@ abstract contract Presets is Kit {
         return vm.readFile(string.concat("deploy/presets/", name, ".json"));
     }
 
-    function coreConfig(string memory json) internal pure virtual returns (IClearingHouse.Config memory c) {
+    function coreConfig(string memory json) internal view virtual returns (IClearingHouse.Config memory c) {
         c.buffer = vm.parseJsonUint(json, ".risk.buffer") * PER_MILLION;
         c.profitWeight = vm.parseJsonUint(json, ".risk.profitWeight") * PER_MILLION;
         c.keeperShare = vm.parseJsonUint(json, ".risk.keeperShare") * PER_MILLION;

@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {Bracket} from "../../../contracts/libraries/Brackets.sol";
+import {Standing} from "../../../contracts/libraries/Mark.sol";
 import {Account, Margin, Portfolio, Position} from "../../../contracts/libraries/Portfolio.sol";
 import {WadMath} from "../../../contracts/libraries/WadMath.sol";
 import {Rng} from "./Rng.sol";
@@ -42,6 +43,7 @@ library RandomAccounts {
         p.brackets = brackets(rng, buffer);
         p.liquidationFee = rng.between(1, p.brackets[0].maintenance / 2 / 1e13) * 1e13;
         p.minExposure = rng.magnitude(1, 2000) * 1e18;
+        if (rng.once(6)) p.standing = Standing(rng.between(1, 3));
     }
 
     /// @notice Up to 16 markets with a long, a short, or both; profits either way, ties among them.

@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {Holding, Holdings} from "../../../contracts/libraries/Holding.sol";
+import {Standing} from "../../../contracts/libraries/Mark.sol";
 import {Interest} from "../../../contracts/libraries/Interest.sol";
 import {Kit} from "../kit/Kit.sol";
 import {Rng} from "../kit/Rng.sol";
@@ -50,7 +51,7 @@ contract HoldingTest is Kit {
         h.amount -= amount;
         // A debt below the worth of a token unit costs that unit.
         (, uint256 left) = (amount, Holdings.value(h));
-        Holding memory one = Holding(h.token, 1, h.unit, h.price, h.haircut, h.discount);
+        Holding memory one = Holding(h.token, 1, h.unit, h.price, h.haircut, h.discount, 0, Standing.Live, 0);
         assertLe(before, left + credit + Holdings.value(one) + 1, "INV-3: but for a token unit");
     }
 
@@ -121,7 +122,7 @@ contract HoldingTest is Kit {
 
     function _proceeds(Holding memory h, uint256 amount) private pure returns (uint256) {
         // What it would count with the discount for a haircut.
-        return Holdings.value(Holding(h.token, amount, h.unit, h.price, h.discount, 0));
+        return Holdings.value(Holding(h.token, amount, h.unit, h.price, h.discount, 0, 0, Standing.Live, 0));
     }
 
     function _assertFloor(uint256 value, uint256 a, uint256 b) private pure {

@@ -128,7 +128,9 @@ contract LiquidationTest is PlanChecks {
                 p.pnl,
                 p.exposure,
                 p.maintenance,
-                p.initial
+                p.initial,
+                p.standing,
+                p.average
             );
         }
         c.done = _done(a, m, buffer);
