@@ -10,6 +10,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {IClearingHouse, PositionSide} from "./interfaces/IClearingHouse.sol";
 import {IPriceRouter, PriceUpdate} from "./interfaces/IPriceRouter.sol";
 import {AccountId} from "./libraries/AccountId.sol";
+import {Administration} from "./libraries/Administration.sol";
 import {Collateral} from "./libraries/Collateral.sol";
 import {CollateralSale} from "./libraries/CollateralSale.sol";
 import {Deleveraging} from "./libraries/Deleveraging.sol";
@@ -24,9 +25,8 @@ import {Listing} from "./libraries/Listing.sol";
 import {Nav} from "./libraries/Nav.sol";
 import {Payouts} from "./libraries/Payouts.sol";
 import {Pledges} from "./libraries/Pledges.sol";
-import {Tuning} from "./libraries/Tuning.sol";
 import {Views} from "./libraries/Views.sol";
-import {KeeperTerms, TopUp} from "./libraries/TopUp.sol";
+import {KeeperTerms} from "./libraries/TopUp.sol";
 
 /// @title ClearingHouse
 /// @dev Every verb has one skeleton: load → accrue → authorise and validate → compute with named rounding → write →
@@ -240,28 +240,28 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     /* THE END OF A MARKET */
 
     /// @inheritdoc IClearingHouse
-    function settleMarket(uint16 marketId) external nonReentrant {
-        Emergency.settleMarket(_ledger, IPriceRouter(router), marketId);
+    function settleMarket(uint16) external nonReentrant {
+        _end();
     }
 
     /// @inheritdoc IClearingHouse
-    function settleAccount(AccountId accountId) external nonReentrant {
-        Emergency.settleAccount(_ledger, IPriceRouter(router), accountId);
+    function settleAccount(AccountId) external nonReentrant {
+        _end();
     }
 
     /// @inheritdoc IClearingHouse
-    function closeAccount(AccountId accountId, address to) external nonReentrant {
-        Payouts.closeAccount(_ledger, _quote(), accountId, to);
+    function closeAccount(AccountId, address) external nonReentrant {
+        _end();
     }
 
     /// @inheritdoc IClearingHouse
     function releaseInsurance() external nonReentrant {
-        Emergency.releaseInsurance(_ledger, UNIT);
+        _end();
     }
 
     /// @inheritdoc IClearingHouse
     function retireVault() external restricted nonReentrant {
-        Emergency.retireVault(_ledger);
+        _end();
     }
 
     /// @inheritdoc IClearingHouse
@@ -278,58 +278,58 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     }
 
     /// @inheritdoc IClearingHouse
-    function listMarket(uint16 marketId, MarketParams calldata params) external restricted {
-        Listing.list(_ledger, marketId, params);
+    function listMarket(uint16, MarketParams calldata) external restricted {
+        _administer();
     }
 
     /// @inheritdoc IClearingHouse
-    function listCollateral(address token, CollateralParams calldata params) external restricted {
-        Listing.listToken(_ledger, IPriceRouter(router), quoteToken, token, params);
+    function listCollateral(address, CollateralParams calldata) external restricted {
+        _administer();
     }
 
     /// @inheritdoc IClearingHouse
-    function setMarketParams(uint16 marketId, MarketParams calldata params) external restricted {
-        Tuning.setMarket(_ledger, IPriceRouter(router), marketId, params, false);
+    function setMarketParams(uint16, MarketParams calldata) external restricted {
+        _administer();
     }
 
     /// @inheritdoc IClearingHouse
-    function tightenMarket(uint16 marketId, MarketParams calldata params) external restricted {
-        Tuning.setMarket(_ledger, IPriceRouter(router), marketId, params, true);
+    function tightenMarket(uint16, MarketParams calldata) external restricted {
+        _administer();
     }
 
     /// @inheritdoc IClearingHouse
-    function setCollateralParams(address token, CollateralParams calldata params) external restricted {
-        Tuning.setToken(_ledger, token, params, false);
+    function setCollateralParams(address, CollateralParams calldata) external restricted {
+        _administer();
     }
 
     /// @inheritdoc IClearingHouse
-    function tightenCollateral(address token, CollateralParams calldata params) external restricted {
-        Tuning.setToken(_ledger, token, params, true);
+    function tightenCollateral(address, CollateralParams calldata) external restricted {
+        _administer();
     }
 
     /// @inheritdoc IClearingHouse
     function pauseNewRisk() external restricted {
-        Emergency.setPaused(_ledger, true);
+        _end();
     }
 
     /// @inheritdoc IClearingHouse
     function resumeNewRisk() external restricted {
-        Emergency.setPaused(_ledger, false);
+        _end();
     }
 
     /// @inheritdoc IClearingHouse
-    function haltMarket(uint16 marketId) external restricted {
-        Emergency.halt(_ledger, marketId);
+    function haltMarket(uint16) external restricted {
+        _end();
     }
 
     /// @inheritdoc IClearingHouse
-    function resumeMarket(uint16 marketId) external restricted {
-        Emergency.resume(_ledger, marketId);
+    function resumeMarket(uint16) external restricted {
+        _end();
     }
 
     /// @inheritdoc IClearingHouse
     function windDown() external restricted {
-        Emergency.windDown(_ledger);
+        _end();
     }
 
     /// @inheritdoc IClearingHouse
@@ -398,17 +398,7 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
 
     /// @inheritdoc IClearingHouse
     function pots() external view returns (Pots memory) {
-        return
-            Pots(
-                _ledger.vault,
-                _ledger.insurance,
-                _ledger.escrow,
-                _ledger.fees,
-                TopUp.left(_ledger, TOP_UP_BUDGET),
-                _ledger.positiveCash,
-                _ledger.debt - _ledger.seizedDebt,
-                _ledger.seizedDebt
-            );
+        _return(Views.pots(_ledger, TOP_UP_BUDGET));
     }
 
     /// @inheritdoc IClearingHouse
@@ -474,6 +464,16 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     }
 
     /* INSIDE */
+
+    /// @dev See `Administration.run`.
+    function _administer() private {
+        Administration.run(_ledger, IPriceRouter(router), quoteToken, msg.data);
+    }
+
+    /// @dev See `Emergency.run`.
+    function _end() private {
+        Emergency.run(_ledger, IPriceRouter(router), _quote(), msg.data);
+    }
 
     function _deposit(AccountId accountId, uint256 tokenAmount) private {
         uint256 amount = tokenAmount * UNIT;

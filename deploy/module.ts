@@ -43,17 +43,16 @@ export function ballastModule(
     const router = m.contract("PriceRouter", [accessManager, routerConfig(preset)]);
 
     const libraries = {
+      Administration: m.library("Administration"),
       CollateralSale: m.library("CollateralSale"),
       Deleveraging: m.library("Deleveraging"),
       Emergency: m.library("Emergency"),
       Escrow: m.library("Escrow"),
       Fills: m.library("Fills"),
       LiquidationLedger: m.library("LiquidationLedger"),
-      Listing: m.library("Listing"),
       Nav: m.library("Nav"),
       Payouts: m.library("Payouts"),
       Pledges: m.library("Pledges"),
-      Tuning: m.library("Tuning"),
       Views: m.library("Views"),
     };
     const clearingHouse = m.contract(

@@ -11,36 +11,65 @@ import {LedgerLib} from "./LedgerLib.sol";
 import {Liquidation} from "./Liquidation.sol";
 import {Standing} from "./Mark.sol";
 import {Market, MarketLib} from "./Market.sol";
+import {Payouts} from "./Payouts.sol";
 import {Account, Position} from "./Portfolio.sol";
 import {WadMath} from "./WadMath.sol";
 
 /// @title How a market ends, and the whole protocol
 /// @notice Halted, a market takes no new risk; a delay later anyone fixes its last good price, and settles positions at
 /// it, account by account. Deployed on its own and run in the core's storage, to keep the core under the size limit of a
-/// contract.
+/// contract; one entry for all
+/// its verbs, which takes the core's call as it came.
 library Emergency {
     using LedgerLib for Ledger;
     using MarketLib for Market;
     using SafeCast for int256;
     using SafeCast for uint256;
 
-    /// @notice See `IClearingHouse.pauseNewRisk` and `resumeNewRisk`.
-    function setPaused(Ledger storage ledger, bool paused) external {
+    /// @param call Of the core, by whoever may: the selector says which verb.
+    function run(Ledger storage ledger, IPriceRouter router, Payouts.Quote memory quote, bytes calldata call) external {
+        bytes4 verb = bytes4(call);
+        if (verb == IClearingHouse.settleAccount.selector) {
+            _settleAccount(ledger, router, abi.decode(call[4:], (AccountId)));
+        } else if (verb == IClearingHouse.settleMarket.selector) {
+            _settleMarket(ledger, router, abi.decode(call[4:], (uint16)));
+        } else if (verb == IClearingHouse.haltMarket.selector) {
+            _haltMarket(ledger, abi.decode(call[4:], (uint16)));
+        } else if (verb == IClearingHouse.resumeMarket.selector) {
+            _resumeMarket(ledger, abi.decode(call[4:], (uint16)));
+        } else if (verb == IClearingHouse.pauseNewRisk.selector) {
+            _setPaused(ledger, true);
+        } else if (verb == IClearingHouse.resumeNewRisk.selector) {
+            _setPaused(ledger, false);
+        } else if (verb == IClearingHouse.windDown.selector) {
+            _windDown(ledger);
+        } else if (verb == IClearingHouse.releaseInsurance.selector) {
+            _releaseInsurance(ledger, quote.unit);
+        } else if (verb == IClearingHouse.closeAccount.selector) {
+            (AccountId id, address to) = abi.decode(call[4:], (AccountId, address));
+            Payouts.closeAccount(ledger, quote, id, to);
+        } else {
+            _retireVault(ledger);
+        }
+    }
+
+    /// @dev See `IClearingHouse.pauseNewRisk` and `resumeNewRisk`.
+    function _setPaused(Ledger storage ledger, bool paused) private {
         require(paused || !ledger.windingDown, IClearingHouse.WindingDown());
         ledger.newRiskPaused = paused;
         emit IClearingHouse.PauseNewRisk(paused);
     }
 
-    /// @notice See `IClearingHouse.haltMarket`.
-    function halt(Ledger storage ledger, uint16 marketId) external {
+    /// @dev See `IClearingHouse.haltMarket`.
+    function _haltMarket(Ledger storage ledger, uint16 marketId) private {
         Market storage market = ledger.listed(marketId);
         uint256 haltedAt = market.haltedAt;
         require(haltedAt == 0, IClearingHouse.MarketHalted(marketId, haltedAt));
         _halt(market, marketId);
     }
 
-    /// @notice See `IClearingHouse.resumeMarket`.
-    function resume(Ledger storage ledger, uint16 marketId) external {
+    /// @dev See `IClearingHouse.resumeMarket`.
+    function _resumeMarket(Ledger storage ledger, uint16 marketId) private {
         Market storage market = ledger.listed(marketId);
         require(!ledger.windingDown, IClearingHouse.WindingDown());
         require(!market.isSettled(), IClearingHouse.MarketEnded(marketId));
@@ -49,8 +78,8 @@ library Emergency {
         emit IClearingHouse.ResumeMarket(marketId);
     }
 
-    /// @notice See `IClearingHouse.settleMarket`.
-    function settleMarket(Ledger storage ledger, IPriceRouter router, uint16 marketId) external {
+    /// @dev See `IClearingHouse.settleMarket`.
+    function _settleMarket(Ledger storage ledger, IPriceRouter router, uint16 marketId) private {
         Market storage market = ledger.listed(marketId);
         require(!market.isSettled(), IClearingHouse.MarketEnded(marketId));
         uint256 haltedAt = market.haltedAt;
@@ -64,8 +93,8 @@ library Emergency {
         emit IClearingHouse.SettleMarket(marketId, price);
     }
 
-    /// @notice See `IClearingHouse.settleAccount`.
-    function settleAccount(Ledger storage ledger, IPriceRouter router, AccountId id) external {
+    /// @dev See `IClearingHouse.settleAccount`.
+    function _settleAccount(Ledger storage ledger, IPriceRouter router, AccountId id) private {
         Account memory a = ledger.loadCharged(router, id, 0);
         int256 realised;
         uint256 settled;
@@ -81,8 +110,8 @@ library Emergency {
         Insolvency.settleCash(ledger, id, a);
     }
 
-    /// @notice See `IClearingHouse.windDown`.
-    function windDown(Ledger storage ledger) external {
+    /// @dev See `IClearingHouse.windDown`.
+    function _windDown(Ledger storage ledger) private {
         require(!ledger.windingDown, IClearingHouse.WindingDown());
         (ledger.windingDown, ledger.newRiskPaused) = (true, true);
         emit IClearingHouse.PauseNewRisk(true);
@@ -94,8 +123,8 @@ library Emergency {
         }
     }
 
-    /// @notice See `IClearingHouse.releaseInsurance`.
-    function releaseInsurance(Ledger storage ledger, uint256 unit) external {
+    /// @dev See `IClearingHouse.releaseInsurance`.
+    function _releaseInsurance(Ledger storage ledger, uint256 unit) private {
         require(ledger.windingDown, IClearingHouse.NotWindingDown());
         _requireEmpty(ledger);
         uint256 insurance = ledger.insurance;
@@ -108,8 +137,8 @@ library Emergency {
         emit IClearingHouse.ReleaseInsurance(insurance, rest);
     }
 
-    /// @notice See `IClearingHouse.retireVault`.
-    function retireVault(Ledger storage ledger) external {
+    /// @dev See `IClearingHouse.retireVault`.
+    function _retireVault(Ledger storage ledger) private {
         require(ledger.windingDown, IClearingHouse.NotWindingDown());
         _requireEmpty(ledger);
         uint256 rest = WadMath.positivePart(ledger.vault);

@@ -16,8 +16,7 @@ import {Risk} from "./Risk.sol";
 import {WAD, WadMath} from "./WadMath.sol";
 
 /// @title What parameters are admissible
-/// @notice Hard bounds, and the relations between parameters that the design's promises rest on. Deployed on its own
-/// and run in the core's storage, to keep the core under the size limit of a contract.
+/// @notice Hard bounds, and the relations between parameters that the design's promises rest on.
 library Listing {
     using SafeCast for uint256;
 
@@ -27,7 +26,7 @@ library Listing {
     uint256 internal constant MAX_BROUGHT = 0.3e18;
 
     /// @notice Checks what is fixed for the life of the core, and keeps the part of it that trades read.
-    function setRules(Ledger storage ledger, IClearingHouse.Config memory c) external {
+    function setRules(Ledger storage ledger, IClearingHouse.Config memory c) internal {
         _within("buffer", c.buffer, 0.01e18, 0.5e18);
         _within("profitWeight", c.profitWeight, 0, WAD);
         _within("keeperShare", c.keeperShare, 0.01e18, WAD);
@@ -65,7 +64,7 @@ library Listing {
     }
 
     /// @notice See `IClearingHouse.listMarket`.
-    function list(Ledger storage ledger, uint16 marketId, IClearingHouse.MarketParams memory p) external {
+    function list(Ledger storage ledger, uint16 marketId, IClearingHouse.MarketParams memory p) internal {
         checkMarket(marketId, p, ledger.config);
         Market storage market = ledger.markets[marketId];
         require(!market.risk.isSet(), IClearingHouse.MarketExists(marketId));
@@ -91,7 +90,7 @@ library Listing {
         address quoteToken,
         address token,
         IClearingHouse.CollateralParams memory p
-    ) external {
+    ) internal {
         // The core's balance of quote is accounted for otherwise.
         require(token != quoteToken, IClearingHouse.QuoteIsNotCollateral(token));
         require(ledger.tokenIds[token] == 0, IClearingHouse.CollateralExists(token));

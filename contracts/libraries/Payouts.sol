@@ -48,7 +48,7 @@ library Payouts {
     }
 
     /// @notice See `IClearingHouse.closeAccount`.
-    function closeAccount(Ledger storage ledger, Quote memory quote, AccountId id, address to) external {
+    function closeAccount(Ledger storage ledger, Quote memory quote, AccountId id, address to) internal {
         require(id.owner() == msg.sender, IClearingHouse.NotOwner(id, msg.sender));
         AccountHeader storage header = ledger.accounts[id];
         int256 cash = header.cash;

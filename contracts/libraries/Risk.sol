@@ -6,9 +6,9 @@ import {Packing} from "./Packing.sol";
 
 /// @notice All that a margin check or a liquidation needs of a market's parameters, in one word, so that an account
 /// of sixteen markets reads sixteen slots for them. From the low end:
-/// 4 × (16 bits maintenance, 16 bits initial) in 1/10,000 · 3 × 32 bits upper edge in whole quote, 0 = open ·
-/// 16 bits liquidation fee in 1/100,000 · 16 bits minimum exposure in whole quote. The first maintenance rate's highest
-/// bit, which no rate needs, says that another schedule is to follow.
+/// 4 × (15 bits maintenance, 1 bit, 16 bits initial) in 1/10,000 · 3 × 32 bits upper edge in whole quote, 0 = open ·
+/// 16 bits liquidation fee in 1/100,000 · 16 bits minimum exposure in whole quote. The first of the single bits says that
+/// another schedule is to follow.
 type RiskWord is uint256;
 
 using Risk for RiskWord global;
@@ -29,7 +29,7 @@ library Risk {
         uint256 word;
         for (uint256 i; i < brackets_.length; ++i) {
             Bracket memory b = brackets_[i];
-            word |= Packing.field(b.maintenance, RATE_UNIT, 16) << (32 * i);
+            word |= Packing.field(b.maintenance, RATE_UNIT, 15) << (32 * i);
             word |= Packing.field(b.initial, RATE_UNIT, 16) << (32 * i + 16);
             if (i + 1 < brackets_.length) word |= Packing.field(b.upTo, EDGE_UNIT, 32) << (128 + 32 * i);
         }

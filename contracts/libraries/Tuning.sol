@@ -15,8 +15,7 @@ import {WadMath} from "./WadMath.sol";
 
 /// @title Changes of parameters
 /// @notice Within the bounds of listing, and so that a change alone never makes an account liquidatable: what asks for more
-/// of existing accounts waits for a grace period, and binds new risk at once. Deployed on its own and run in the core's
-/// storage, to keep the core under the size limit of a contract.
+/// of existing accounts waits for a grace period, and binds new risk at once.
 library Tuning {
     using LedgerLib for Ledger;
     using MarketLib for Market;
@@ -29,7 +28,7 @@ library Tuning {
         uint16 marketId,
         IClearingHouse.MarketParams memory p,
         bool onlyTighter
-    ) external {
+    ) internal {
         Market storage market = ledger.listed(marketId);
         require(!market.isSettled(), IClearingHouse.MarketEnded(marketId));
         Listing.checkMarket(marketId, p, ledger.config);
@@ -52,7 +51,7 @@ library Tuning {
         address token,
         IClearingHouse.CollateralParams memory p,
         bool onlyTighter
-    ) external {
+    ) internal {
         Token storage t = ledger.tokens[ledger.listedToken(token)];
         Listing.checkToken(p, t.unit);
         (uint256 haircut, uint256 discount, ) = LedgerLib.terms(t);

@@ -67,6 +67,24 @@ library Views {
         return abi.encode(ledger.config);
     }
 
+    /// @notice See `IClearingHouse.pots`.
+    /// @param topUpBudget Quote a day.
+    function pots(Ledger storage ledger, uint256 topUpBudget) external view returns (bytes memory) {
+        return
+            abi.encode(
+                IClearingHouse.Pots(
+                    ledger.vault,
+                    ledger.insurance,
+                    ledger.escrow,
+                    ledger.fees,
+                    TopUp.left(ledger, topUpBudget),
+                    ledger.positiveCash,
+                    ledger.debt - ledger.seizedDebt,
+                    ledger.seizedDebt
+                )
+            );
+    }
+
     /// @notice See `IClearingHouse.marketState`.
     function marketState(Ledger storage ledger, uint16 marketId) external view returns (bytes memory) {
         return abi.encode(_marketState(ledger.listed(marketId)));

@@ -78,8 +78,7 @@ const situations: Record<string, (input: VectorInput, outcome: VectorOutcome) =>
     before.exposure > 0n &&
     holds(input, expected.legs, ({ standing }) => standing === "frozen"),
   "a market that has ended": (input, { expected }) =>
-    expected.liquidatable &&
-    holds(input, expected.legs, ({ standing }) => standing === "settled"),
+    expected.liquidatable && holds(input, expected.legs, ({ standing }) => standing === "settled"),
   "a feed that was dead a short while ago": (input, { expected }) =>
     expected.steps.some(({ market: id }) =>
       input.markets.some((entry) => entry.id === id && entry.standing === "recovering"),
@@ -110,7 +109,8 @@ const doubts: Record<string, (input: VectorInput, state: AccountState) => boolea
     state.markets.every(({ pnl, doubtedPnl }) => pnl === doubtedPnl),
   "a profit of a dead feed": ({ markets }, state) =>
     state.markets.some(
-      ({ pnl, doubtedPnl }, i) => markets[i]?.standing === "frozen" && pnl > 0n && doubtedPnl === 0n,
+      ({ pnl, doubtedPnl }, i) =>
+        markets[i]?.standing === "frozen" && pnl > 0n && doubtedPnl === 0n,
     ),
   "a profit that the average does not show": ({ markets }, state) =>
     state.markets.some(

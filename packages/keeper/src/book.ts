@@ -92,7 +92,10 @@ export function scheduleAt(
 }
 
 /** A token's terms as of a time, with the haircut to come. */
-export function termsAt({ id, unit, haircut, discount, change }: BookToken, now: bigint): TokenRisk {
+export function termsAt(
+  { id, unit, haircut, discount, change }: BookToken,
+  now: bigint,
+): TokenRisk {
   if (change === undefined) return { id, unit, haircut, discount };
   if (now >= change.at) return { id, unit, haircut: change.haircut, discount: change.discount };
   return { id, unit, haircut, discount, openHaircut: change.haircut };

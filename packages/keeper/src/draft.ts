@@ -157,7 +157,8 @@ export class Draft {
 
   #market(id: number): BookMarket {
     const market = this.#markets.get(id);
-    if (market === undefined) throw new BookMismatchError(`Market ${id} changes and is not listed.`);
+    if (market === undefined)
+      throw new BookMismatchError(`Market ${id} changes and is not listed.`);
     return market;
   }
 

@@ -24,7 +24,12 @@ contract AdmissibleParametersTest is Fixture, Outages {
         _state = seed;
         _drawn = _drawConfig();
         deployBallast("textbook", new string[](0), new uint256[](0));
-        (aliceCross, aliceHedge, bobCross, keeperCross) = (cross(alice, 0), hedge(alice, 0), cross(bob, 0), cross(keeper, 0));
+        (aliceCross, aliceHedge, bobCross, keeperCross) = (
+            cross(alice, 0),
+            hedge(alice, 0),
+            cross(bob, 0),
+            cross(keeper, 0)
+        );
         (AccountId[4] memory ids) = [aliceCross, aliceHedge, bobCross, keeperCross];
         for (uint256 i; i < ids.length; ++i) track(ids[i]);
         uint256 count = _draw(1, 3);
@@ -99,7 +104,10 @@ contract AdmissibleParametersTest is Fixture, Outages {
         for (uint256 i; i < 3; ++i) healthy[i] = !house.previewLiquidation(ids[i]).liquidatable;
         try house.setMarketParams(id, p) {} catch {}
         for (uint256 i; i < 3; ++i) {
-            assertTrue(house.previewLiquidation(ids[i]).liquidatable != healthy[i], "INV-3: a change alone liquidates nobody");
+            assertTrue(
+                house.previewLiquidation(ids[i]).liquidatable != healthy[i],
+                "INV-3: a change alone liquidates nobody"
+            );
         }
     }
 

@@ -19,13 +19,7 @@ contract FrozenTest is Pledging, Liquidating, Outages {
         refreshBut(SOL);
         uint256 published = router.feed(SOL).publishTime;
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IPriceRouter.StalePrice.selector,
-                SOL,
-                published,
-                uint256(maxAge(preset)),
-                clock()
-            )
+            abi.encodeWithSelector(IPriceRouter.StalePrice.selector, SOL, published, uint256(maxAge(preset)), clock())
         );
         house.liquidate(aliceCross);
     }
@@ -86,7 +80,13 @@ contract FrozenTest is Pledging, Liquidating, Outages {
         assertEq(s.equity, live.equity, "equity is what it was");
         assertEq(uint256(s.positions[1].standing), uint256(Standing.Frozen), "and the view says why it may not be");
 
-        IClearingHouse.FillRequest memory r = fillRequest(aliceCross, ETH, PositionSide.Net, unitsOf(ETH, 600e18), false);
+        IClearingHouse.FillRequest memory r = fillRequest(
+            aliceCross,
+            ETH,
+            PositionSide.Net,
+            unitsOf(ETH, 600e18),
+            false
+        );
         int256 free = usable(s, house.config().profitWeight) - (profit / 2) - int256(s.initial);
         if (free < 200e18) vm.expectRevert();
         house.fill(r);
@@ -170,6 +170,7 @@ contract FrozenTest is Pledging, Liquidating, Outages {
             fund(aliceCross, 5_000e6);
         } else {
             house.liquidate(aliceCross);
+            fund(bobCross, 100_000e6);
             this.buy(bobCross, SOL, 0);
         }
     }

@@ -31,7 +31,9 @@ contract HaltTest is Pledging, Liquidating, Outages {
         _refusesNewRisk(abi.encodeWithSelector(IClearingHouse.MarketHalted.selector, BTC, clock()));
         trade(bobCross, ETH, unitsOf(ETH, 1_000e18));
         _goesOn();
-        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.MarketHalted.selector, BTC, house.marketState(BTC).haltedAt));
+        vm.expectRevert(
+            abi.encodeWithSelector(IClearingHouse.MarketHalted.selector, BTC, house.marketState(BTC).haltedAt)
+        );
         house.haltMarket(BTC);
         house.resumeMarket(BTC);
         refresh();
@@ -70,9 +72,7 @@ contract HaltTest is Pledging, Liquidating, Outages {
         skip(wait);
         refresh();
         if (clock() < from) {
-            vm.expectRevert(
-                abi.encodeWithSelector(IClearingHouse.SettlementTooEarly.selector, BTC, clock(), from)
-            );
+            vm.expectRevert(abi.encodeWithSelector(IClearingHouse.SettlementTooEarly.selector, BTC, clock(), from));
             house.settleMarket(BTC);
             return;
         }
@@ -238,7 +238,7 @@ contract HaltTest is Pledging, Liquidating, Outages {
         house.withdraw(aliceCross, 100e6, alice);
         vm.prank(alice);
         house.withdrawCollateral(aliceCross, address(weth), 1e18, alice);
-        publish(BTC, (mark(BTC) * 60) / 100);
+        publish(BTC, (mark(BTC) * 55) / 100);
         refresh();
         vm.prank(keeper);
         house.liquidate(aliceCross);

@@ -91,6 +91,7 @@ contract HostileTokensTest is Fixture, Liquidating {
         assertBooks();
         vm.revertToState(snapshot);
         skip(100);
+        refresh();
         orders.expire(_pending);
         assertBooks();
     }

@@ -6,9 +6,10 @@ import {IOrders} from "../../../contracts/interfaces/IOrders.sol";
 import {PriceUpdate} from "../../../contracts/interfaces/IPriceRouter.sol";
 import {AccountId} from "../../../contracts/libraries/AccountId.sol";
 import {Fixture} from "../kit/Fixture.sol";
+import {Outages} from "../kit/Outages.sol";
 
 /// @title Orders that no price ended: expired, or voided by a liquidation and cleared
-contract OrderEndsTest is Fixture {
+contract OrderEndsTest is Fixture, Outages {
     uint256 private constant LAST = 62;
 
     /* EXPIRE */
@@ -20,6 +21,8 @@ contract OrderEndsTest is Fixture {
         elapsed = bound(elapsed, 0, 4) < 4 ? LAST - 1 + bound(elapsed, 0, 3) : bound(elapsed, 0, 365 days);
         skip(elapsed);
         bool over = clock() > until;
+        // That there could have been a price shows with a newer one.
+        if (over) refresh();
         int256 cash = cashOf(aliceCross);
         uint256 escrowed = house.pots().escrow;
         if (over) {
@@ -53,12 +56,31 @@ contract OrderEndsTest is Fixture {
         }
         vm.revertToState(snapshot);
         bool expires;
+        if (settles == false) refresh();
         try orders.expire(orderId) {
             expires = true;
         } catch (bytes memory reason) {
             assertEq(bytes32(bytes4(reason)), bytes32(IOrders.NotExpired.selector), "for its time only");
         }
         assertTrue(settles != expires, "one of the two");
+    }
+
+    /// @dev While there is no price nobody knows whether there could have been one: it takes a newer one, or a freeze.
+    function testFuzz_expiry_waitsForThePriceOrTheFreeze(bool wallet, bool comesBack) public {
+        uint256 orderId = _order(aliceCross, wallet);
+        AccountId payer = aliceCross;
+        int256 cash = cashOf(payer);
+        skip(LAST + 1);
+        uint256 published = router.feed(ETH).publishTime;
+        vm.expectRevert(abi.encodeWithSelector(IOrders.FeedUnknown.selector, orderId, ETH, published));
+        orders.expire(orderId);
+        freeze(ETH);
+        if (comesBack) publish(ETH, mark(ETH));
+        orders.expire(orderId);
+        assertEq(cashOf(payer) - cash, 5e18, "the fee returns to who paid it");
+        assertEq(house.pots().insurance, 0, "none of it is lost");
+        assertEq(house.pots().escrow, 0, "nothing waits");
+        assertBooks();
     }
 
     /* VOIDED */
@@ -134,6 +156,7 @@ contract OrderEndsTest is Fixture {
         assertEq(stateOf(aliceCross).reserved, reserved, "the later order's reservation stays");
         assertEq(house.pots().escrow, 5e18, "and its fee");
         skip(LAST + 1);
+        refresh();
         orders.expire(later);
         assertEq(house.pots().escrow, 0, "nothing waits any more");
         assertEq(stateOf(aliceCross).reserved, 0, "nothing is reserved any more");

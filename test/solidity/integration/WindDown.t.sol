@@ -15,9 +15,6 @@ contract WindDownTest is Pledging, Outages {
 
     function setUp() public override {
         super.setUp();
-        address[] memory none;
-        none;
-        house.setSatellite(address(this), true);
         bytes4[] memory selectors = new bytes4[](1);
         selectors[0] = IClearingHouse.retireVault.selector;
         accessManager.setTargetFunctionRole(address(house), selectors, VAULT_ROLE);
@@ -153,35 +150,33 @@ contract WindDownTest is Pledging, Outages {
     function _settle(Queue queue) private {
         uint256 from = clock() + lp.config().delay;
         vm.warp(from);
-        (uint16[] memory ids, bytes[] memory data) = _alive(from);
+        bytes[] memory data = _alive(from);
         vm.deal(keeper, 1 ether);
         PriceUpdate memory none = noUpdate();
-        ids;
         vm.prank(keeper);
         lp.settle{value: data.length}(queue, 10, data, none);
     }
 
     /// @dev Proofs of all markets whose feeds live.
-    function _alive(uint256 time) private view returns (uint16[] memory ids, bytes[] memory data) {
+    function _alive(uint256 time) private view returns (bytes[] memory data) {
         uint16[] memory all = new uint16[](marketCount);
         for (uint16 id = 1; id <= marketCount; ++id) all[id - 1] = id;
         uint256 count;
-        (ids, data) = (new uint16[](marketCount), new bytes[](marketCount));
+        data = new bytes[](marketCount);
         for (uint256 i; i < all.length; ++i) {
             if (router.marks(all)[i].isFrozen()) continue;
-            ids[count] = all[i];
             data[count++] = proof(all[i], mark(all[i]), 0, time, time - 1);
         }
         assembly ("memory-safe") {
-            mstore(ids, count)
             mstore(data, count)
         }
     }
 
     function _closeAll() private {
         AccountId[2] memory ids = [aliceCross, bobCross];
+        uint256 amount = held(bobCross, weth);
         vm.prank(bob);
-        house.withdrawCollateral(bobCross, address(weth), held(bobCross, weth), bob);
+        house.withdrawCollateral(bobCross, address(weth), amount, bob);
         for (uint256 i; i < ids.length; ++i) {
             address owner = ids[i].owner();
             if (cashOf(ids[i]) == 0) continue;

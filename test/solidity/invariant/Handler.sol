@@ -572,6 +572,8 @@ abstract contract Handler is Pledging, Liquidating {
     function _expire(uint256 orderId) internal {
         uint256 insurance = house.pots().insurance;
         uint256 escrowed = orders.order(orderId).escrowed;
+        // That there could have been a price shows with a newer one.
+        refresh();
         uint256 healthy = _healthy();
         orders.expire(orderId);
         assertEq(house.pots().insurance, insurance + escrowed, "INV-1: an expired order's fee goes to insurance");

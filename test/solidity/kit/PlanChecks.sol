@@ -98,7 +98,10 @@ abstract contract PlanChecks is Kit {
             flat || meetsTarget(c.done.equityAfter, c.done.maintenanceAfter, c.buffer),
             "INV-5: ends at the target or flat"
         );
-        assertTrue(c.state.equity > 0 || flat, "INV-5: an account without equity ends flat, but for what is passed over");
+        assertTrue(
+            c.state.equity > 0 || flat,
+            "INV-5: an account without equity ends flat, but for what is passed over"
+        );
         uint256 after_ = (positive(c.done.equityAfter) + 2 * legs + 1) * c.state.maintenance;
         uint256 before = positive(c.state.equity) * c.done.maintenanceAfter;
         assertGe(after_, before, "INV-5: health never falls");

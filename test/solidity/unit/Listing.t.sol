@@ -247,7 +247,7 @@ contract ListingTest is Presets {
 
     function testFuzz_config_outside(uint256 seed, uint8 rule, uint256 value, bool high) public {
         IClearingHouse.Config memory c = _anyConfig(seed, seed >> 50, seed >> 100, seed >> 150, seed >> 200);
-        uint256 kind = uint256(rule) % 10;
+        uint256 kind = uint256(rule) % 12;
         if (kind == 0) {
             c.buffer = high ? bound(value, 0.5e18 + 1, MOST) : bound(value, 0, 0.01e18 - 1);
             _expect("buffer", c.buffer, 0.01e18, 0.5e18);
@@ -275,9 +275,15 @@ contract ListingTest is Presets {
         } else if (kind == 8) {
             c.dustValue = bound(value, 1000e18 + 1, MOST);
             _expect("dustValue", c.dustValue, 0, 1000e18);
-        } else {
+        } else if (kind == 9) {
             c.topUpBudget = bound(value, 1_000_000e18 + 1, MOST);
             _expect("topUpBudget", c.topUpBudget, 0, 1_000_000e18);
+        } else if (kind == 10) {
+            c.parameterGrace = high ? bound(value, 30 days + 1, MOST) : bound(value, 0, 1 hours - 1);
+            _expect("parameterGrace", c.parameterGrace, 1 hours, 30 days);
+        } else {
+            c.haltDelay = high ? bound(value, 7 days + 1, MOST) : bound(value, 0, 1 hours - 1);
+            _expect("haltDelay", c.haltDelay, 1 hours, 7 days);
         }
         vm.expectRevert(_expected);
         this.checkConfig(c);
@@ -372,5 +378,7 @@ contract ListingTest is Presets {
         config.debtLimit = bound(d, 0, 1_000_000e18);
         config.debtCap = bound(e, 0.01e18, 0.5e18);
         config.dustValue = bound(a, 0, 1000e18);
+        config.parameterGrace = bound(b, 1 hours, 30 days);
+        config.haltDelay = bound(c, 1 hours, 7 days);
     }
 }

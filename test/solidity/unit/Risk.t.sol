@@ -26,7 +26,7 @@ contract RiskTest is Kit {
         (Bracket[] memory list, uint256 fee, uint256 minimum) = _schedule(Rng(seed));
         uint256 i = uint256(field) % list.length;
         uint256 kind = uint256(field) % 5;
-        if (kind == 0) list[i].maintenance = greatest ? 65_535e14 : 0;
+        if (kind == 0) list[i].maintenance = greatest ? 32_767e14 : 0;
         else if (kind == 1) list[i].initial = greatest ? 65_535e14 : 0;
         else if (kind == 2 && i + 1 < list.length) list[i].upTo = greatest ? uint256(type(uint32).max) * 1e18 : 1e18;
         else if (kind == 3) fee = greatest ? 65_535e13 : 0;
@@ -48,7 +48,7 @@ contract RiskTest is Kit {
             ? (1e13, 65_535)
             : kind == 4
                 ? (1e18, 65_535)
-                : (1e14, 65_535);
+                : (1e14, kind == 0 ? 32_767 : 65_535);
         if (kind == 2) (unit, most) = (1e18, type(uint32).max);
         value =
             tooFine
@@ -72,7 +72,7 @@ contract RiskTest is Kit {
         for (uint256 i; i < list.length; ++i) {
             list[i] = Bracket(
                 i + 1 == list.length ? type(uint256).max : rng.magnitude(1, type(uint32).max) * 1e18,
-                rng.between(1, 65_535) * 1e14,
+                rng.between(1, 32_767) * 1e14,
                 rng.between(0, 65_535) * 1e14
             );
         }
