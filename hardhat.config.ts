@@ -30,6 +30,7 @@ export default defineConfig({
     },
     npmFilesToBuild: [
       "@openzeppelin/contracts/access/manager/AccessManager.sol",
+      "@openzeppelin/contracts/governance/TimelockController.sol",
       "@pythnetwork/pyth-sdk-solidity/MockPyth.sol",
     ],
   },

@@ -10,6 +10,8 @@ const MOST_BASE_UNITS = 2n ** 112n - 1n;
 export interface MarketSpec {
   symbol: string;
   price: bigint;
+  /** What the oracle calls it; by default {@link localFeedId}. */
+  feedId?: string;
 }
 
 /** A market as `ClearingHouse.listMarket` and `PriceRouter.setFeed` take it. */

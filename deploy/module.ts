@@ -1,5 +1,6 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
-import { id } from "ethers";
+import { ZeroAddress } from "ethers";
+import type { Governance } from "./governance.ts";
 import {
   type CollateralListing,
   coreConfig,
@@ -9,36 +10,42 @@ import {
   vaultConfig,
 } from "./markets.ts";
 import type { Preset } from "./preset.ts";
+import { type Managed, ROLES, type RoleFunctions, type RoleName } from "./roles.ts";
 
 /** Pyth's mock accepts any update for this many wei, and calls a price valid for a day: the router decides age. */
 const MOCK_FEE = 1n;
 const MOCK_VALIDITY = 86_400;
 
-const VAULT_FUNCTIONS = ["fundVault(uint256)", "payVault(uint256,address)"].map((signature) =>
-  id(signature).slice(0, 10),
-);
-
-/** The role that manages the vault's money. */
-export const VAULT_ROLE = 1n;
+/** What to deploy. */
+export interface Plan {
+  readonly preset: Preset;
+  readonly markets: readonly MarketListing[];
+  readonly collaterals: readonly CollateralListing[];
+  /** Which role may call what, of the contracts that ask the access manager. */
+  readonly access: Readonly<Record<Managed, readonly RoleFunctions[]>>;
+  /** The token that accounts hold; by default a new one, which anyone may mint. */
+  readonly quote?: string;
+  /** Pyth's contract; by default a mock of it, which takes any price. */
+  readonly pyth?: string;
+  /** Who takes the protocol over; by default nobody: every role stays with the deployer. */
+  readonly governance?: Governance;
+}
 
 /**
- * The whole protocol on a chain without a token or an oracle of its own. A finished future is never redeployed, even
- * if its code changed: raise the suffix of its id with its code.
+ * The whole protocol. A finished future is never redeployed, even if its code changed: raise the suffix of its id with
+ * its code.
  */
-export function ballastModule(
-  preset: Preset,
-  markets: readonly MarketListing[],
-  collaterals: readonly CollateralListing[],
-) {
+export function ballastModule(plan: Plan) {
+  const { preset, markets, collaterals, governance } = plan;
   return buildModule("Ballast_v3", (m) => {
     const deployer = m.getAccount(0);
     const accessManager = m.contract("AccessManager", [deployer]);
-    const quote = m.contract("TestToken", [
-      preset.quote.name,
-      preset.quote.symbol,
-      preset.quote.decimals,
-    ]);
-    const pyth = m.contract("MockPyth", [MOCK_VALIDITY, MOCK_FEE]);
+    const quote = plan.quote
+      ? m.contractAt("TestToken", plan.quote)
+      : m.contract("TestToken", [preset.quote.name, preset.quote.symbol, preset.quote.decimals]);
+    const pyth = plan.pyth
+      ? m.contractAt("MockPyth", plan.pyth)
+      : m.contract("MockPyth", [MOCK_VALIDITY, MOCK_FEE]);
     const pythSource = m.contract("PythSource", [pyth]);
     const router = m.contract("PriceRouter", [accessManager, routerConfig(preset)]);
 
@@ -69,11 +76,42 @@ export function ballastModule(
     ]);
 
     m.call(clearingHouse, "setSatellite", [orders, true]);
-    m.call(accessManager, "labelRole", [VAULT_ROLE, "VAULT"]);
-    m.call(accessManager, "grantRole", [VAULT_ROLE, liquidityVault, 0], { id: "grantVault" });
-    // The first market needs a vault before anyone has a share of it: what the deployer puts in belongs to nobody.
-    m.call(accessManager, "grantRole", [VAULT_ROLE, deployer, 0], { id: "grantDeployer" });
-    m.call(accessManager, "setTargetFunctionRole", [clearingHouse, VAULT_FUNCTIONS, VAULT_ROLE]);
+    const holders: Record<RoleName, typeof deployer | typeof liquidityVault | string> = {
+      ADMIN: deployer,
+      VAULT: liquidityVault,
+      GUARDIAN: governance?.guardian ?? deployer,
+      RISK_COUNCIL: governance?.council ?? deployer,
+    };
+    const managed = { ClearingHouse: clearingHouse, PriceRouter: router };
+    const functions = Object.entries(plan.access).flatMap(([name, list]) =>
+      list.map((item) => ({ ...item, name: name as Managed })),
+    );
+    for (const role of Object.keys(ROLES) as RoleName[]) {
+      const own = functions.filter((item) => item.role === role);
+      // The administrator's is what a function has from the start, and the deployer until it hands over.
+      if (role === "ADMIN" || (own.length === 0 && !governance)) continue;
+      const value = ROLES[role];
+      m.call(accessManager, "labelRole", [value, role], { id: `label_${role}` });
+      m.call(accessManager, "grantRole", [value, holders[role], 0], { id: `grant_${role}` });
+      for (const { name, functions } of own) {
+        const selectors = functions.map(({ selector }) => selector);
+        const id = `access_${name}_${role}`;
+        m.call(accessManager, "setTargetFunctionRole", [managed[name], selectors, value], { id });
+      }
+    }
+    if (!governance) {
+      // The first market needs a vault before anyone has a share of it: what the deployer puts in belongs to nobody.
+      m.call(accessManager, "grantRole", [ROLES.VAULT, deployer, 0], { id: "grantDeployer" });
+    }
+    // It administers itself, so that its delay and its members change only through itself; anyone may execute.
+    const timelock = governance && {
+      timelock: m.contract("TimelockController", [
+        governance.delay,
+        [governance.governor],
+        [ZeroAddress],
+        ZeroAddress,
+      ]),
+    };
     for (const market of markets) {
       m.call(router, "setFeed", [market.id, { source: pythSource, ...market.feed }], {
         id: `setFeed_${market.id}`,
@@ -90,6 +128,7 @@ export function ballastModule(
     }
     return {
       ...tokens,
+      ...timelock,
       accessManager,
       quote,
       pyth,

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { encodeBytes32String, MaxUint256 } from "ethers";
 import { listings, type MarketListing, marketParams } from "../../deploy/markets.ts";
-import { VAULT_ROLE } from "../../deploy/module.ts";
 import { loadPreset, presetNames } from "../../deploy/preset.ts";
+import { ROLES } from "../../deploy/roles.ts";
 import type { ClearingHouse, IClearingHouse } from "../../typechain-types/index.ts";
 import { deployCore } from "./support/core.ts";
 import { expectRefused, MAX_UINT256, stage, values, WAD } from "./support/stage.ts";
@@ -379,7 +379,7 @@ describe("Listing", () => {
   describe("roles", () => {
     it("let the vault's manager fund it, and do nothing else: AccessManagedUnauthorized", async () => {
       const { accessManager, quote } = s.ballast;
-      await accessManager.grantRole(VAULT_ROLE, s.address(5), 0);
+      await accessManager.grantRole(ROLES.VAULT, s.address(5), 0);
       await quote.mint(s.address(5), 9n);
       await quote.connect(s.signer(5)).approve(core(), 9n);
       const manager = core().connect(s.signer(5));

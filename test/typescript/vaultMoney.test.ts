@@ -9,8 +9,8 @@ import {
   sideProfits,
 } from "@ballast/sdk/margin";
 import { expect } from "chai";
-import { VAULT_ROLE } from "../../deploy/module.ts";
 import { classOf, loadPreset } from "../../deploy/preset.ts";
+import { ROLES } from "../../deploy/roles.ts";
 import { accruedAt, now, readMarket } from "./support/market.ts";
 import {
   cashOf,
@@ -54,10 +54,10 @@ describe("Money out of the vault", () => {
   it("goes by that role only: AccessManagedUnauthorized", async () => {
     const { accessManager } = s.ballast;
     await unauthorized(5);
-    await done(accessManager.grantRole(VAULT_ROLE, s.address(5), 0));
+    await done(accessManager.grantRole(ROLES.VAULT, s.address(5), 0));
     await done(core().connect(s.signer(5)).payVault(7n, s.address(6)));
     expect(await s.ballast.quote.balanceOf(s.address(6))).to.equal(7n);
-    await done(accessManager.revokeRole(VAULT_ROLE, s.address(5)));
+    await done(accessManager.revokeRole(ROLES.VAULT, s.address(5)));
     await unauthorized(5);
   });
 

@@ -6,7 +6,6 @@ import {AccountId} from "../../../contracts/libraries/AccountId.sol";
 import {Bracket} from "../../../contracts/libraries/Brackets.sol";
 import {Fixture} from "../kit/Fixture.sol";
 import {Outages} from "../kit/Outages.sol";
-import {Rng} from "../kit/Rng.sol";
 
 /// @title No parameters that are admissible break conservation or the liquidation of whoever is under the line (T22)
 /// @notice Every parameter is drawn from its whole range, out to both bounds, then used: trades, time, a gap, liquidations,

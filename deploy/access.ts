@@ -1,0 +1,120 @@
+/** What a class of callers may do, for the pages and for whoever adds a row. */
+export const CLASSES = {
+  user: "The caller, about what is its own",
+  operator: "Whoever owns it, or whom the owner made its operator",
+  keeper: "Anyone, for a reward or for order: the contract decides what happens",
+  anyone: "Anyone, and it takes from nobody but the caller",
+  satellite: "A contract that governance allowed to fill",
+  vault: "The liquidity vault",
+  guardian: "The guardian, at once: it may stop new risk, nothing else",
+  council: "The risk council, at once: it may lower risk, never raise it",
+  governance: "The timelock, after its delay",
+  governor: "Who proposes to the timelock",
+  self: "The contract that holds the right about itself, when governance makes it",
+  view: "Changes nothing",
+} as const;
+
+/** Who may call a function. */
+export type AccessClass = keyof typeof CLASSES;
+
+/**
+ * The functions of a contract by class. A name stands for the one function of that name; where several share it, each
+ * is written as a signature.
+ */
+export type AccessRows = Readonly<Partial<Record<AccessClass, readonly string[]>>>;
+
+/**
+ * Who may call what: every function of every deployed contract. The roles on chain are derived from it, and tests hold
+ * both against the compiled contracts. Test tokens and the mock oracle, where anyone may do anything, are left out.
+ */
+export const ACCESS = {
+  ClearingHouse: {
+    user: ["withdraw", "withdrawCollateral", "setReferrer"],
+    keeper: ["liquidate", "updateAndLiquidate", "liquidateBatch", "deleverage", "accrueMarkets"],
+    anyone: [
+      ...["deposit", "depositCollateral", "repay", "sellCollateral", "buySeized"],
+      ...["fundInsurance", "coverDeficit"],
+    ],
+    satellite: ["fill", "closePair", "forfeit", "reserve", "release"],
+    vault: ["fundVault", "payVault"],
+    governance: ["listMarket", "listCollateral", "setSatellite", "collectFees"],
+    self: ["setAuthority"],
+    view: [
+      ...["accountState", "accountStateAt", "previewLiquidation", "previewLiquidationAt"],
+      ...["marketState", "marketParams", "marketsOf", "positionSize", "listedMarkets"],
+      ...["pots", "tokensOf", "collateralOf", "listedCollateral", "collateralState", "debtState"],
+      ...["vaultState", "vaultStateAt", "epochOf", "config", "referrerOf", "isSatellite"],
+      ...["quoteToken", "router", "authority", "isConsumingScheduledOp"],
+    ],
+  },
+  Orders: {
+    user: ["commit", "closePair"],
+    keeper: ["settle", "expire", "clear"],
+    view: ["order", "orderCount", "config", "clearingHouse", "router"],
+  },
+  LiquidityVault: {
+    user: ["setOperator", "approve", "transfer", "transferFrom"],
+    operator: [
+      ...["requestDeposit", "requestRedeem"],
+      ...["deposit(uint256,address)", "deposit(uint256,address,address)"],
+      ...["mint(uint256,address)", "mint(uint256,address,address)", "withdraw", "redeem"],
+    ],
+    keeper: ["settle", "roll"],
+    view: [
+      ...["pendingDepositRequest", "claimableDepositRequest"],
+      ...["pendingRedeemRequest", "claimableRedeemRequest", "isOperator", "share", "queueState"],
+      ...["request", "redeemable", "minimumNav", "config", "clearingHouse", "router"],
+      ...["asset", "totalAssets", "convertToAssets", "convertToShares", "supportsInterface"],
+      ...["maxDeposit", "maxMint", "maxWithdraw", "maxRedeem"],
+      ...["previewDeposit", "previewMint", "previewWithdraw", "previewRedeem"],
+      ...["allowance", "balanceOf", "decimals", "name", "symbol", "totalSupply"],
+    ],
+  },
+  PriceRouter: {
+    anyone: ["update", "settlementPrice", "settlementPrices"],
+    governance: ["setFeed"],
+    self: ["setAuthority"],
+    view: [
+      ...["prices", "feed", "updateFee", "settlementFee"],
+      ...["authority", "isConsumingScheduledOp"],
+    ],
+  },
+  PythSource: {
+    anyone: ["prove", "proveFirst"],
+    view: ["fee", "pyth"],
+  },
+  AccessManager: {
+    user: ["renounceRole"],
+    // Each of them asks for the right to what it is about to do.
+    anyone: ["execute", "schedule", "cancel", "multicall", "consumeScheduledOp"],
+    governance: [
+      ...["labelRole", "grantRole", "revokeRole", "setRoleAdmin", "setRoleGuardian"],
+      ...["setGrantDelay", "setTargetFunctionRole", "setTargetAdminDelay", "setTargetClosed"],
+      "updateAuthority",
+    ],
+    view: [
+      ...["ADMIN_ROLE", "PUBLIC_ROLE", "canCall", "expiration", "getAccess", "getNonce"],
+      ...["getRoleAdmin", "getRoleGrantDelay", "getRoleGuardian", "getSchedule"],
+      ...["getTargetAdminDelay", "getTargetFunctionRole", "hasRole", "hashOperation"],
+      ...["isTargetClosed", "minSetback"],
+    ],
+  },
+  TimelockController: {
+    user: ["renounceRole"],
+    anyone: [
+      ...["execute", "executeBatch"],
+      ...["onERC721Received", "onERC1155Received", "onERC1155BatchReceived"],
+    ],
+    governor: ["schedule", "scheduleBatch", "cancel"],
+    self: ["updateDelay", "grantRole", "revokeRole"],
+    view: [
+      ...["DEFAULT_ADMIN_ROLE", "PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"],
+      ...["getMinDelay", "getOperationState", "getRoleAdmin", "getTimestamp", "hasRole"],
+      ...["hashOperation", "hashOperationBatch", "isOperation", "isOperationDone"],
+      ...["isOperationPending", "isOperationReady", "supportsInterface"],
+    ],
+  },
+} as const satisfies Record<string, AccessRows>;
+
+/** A contract with an access manifest. */
+export type AccessContract = keyof typeof ACCESS;
