@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
-import { defineConfig } from "hardhat/config";
+import { configVariable, defineConfig } from "hardhat/config";
 
 const require = createRequire(import.meta.url);
 
@@ -18,6 +18,15 @@ const settings = {
 // Hardhat's own seed is always the same: a whole test run draws one, prints it and hands it on.
 const { BALLAST_SEED } = process.env;
 const seed = BALLAST_SEED ? `0x${BigInt(BALLAST_SEED).toString(16).padStart(64, "0")}` : undefined;
+
+/** A public network: where its node is, and who pays, come from the keystore or the environment. */
+const remote = (chainId: number, chainType: "generic" | "op", node: string) => ({
+  type: "http" as const,
+  chainType,
+  chainId,
+  url: configVariable(node),
+  accounts: [configVariable("BALLAST_DEPLOYER_KEY")],
+});
 
 export default defineConfig({
   plugins: [toolbox],
@@ -49,7 +58,18 @@ export default defineConfig({
       blockGasLimit: 60_000_000,
     },
     localhost: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },
+    // Its accounts are its own: the well-known ones, unlocked.
+    anvil: {
+      type: "http",
+      chainType: "l1",
+      chainId: 31_337,
+      url: process.env.BALLAST_ANVIL_URL ?? "http://127.0.0.1:8545",
+    },
+    baseSepolia: remote(84_532, "op", "BASE_SEPOLIA_RPC_URL"),
+    arbitrumSepolia: remote(421_614, "generic", "ARBITRUM_SEPOLIA_RPC_URL"),
+    optimismSepolia: remote(11_155_420, "op", "OPTIMISM_SEPOLIA_RPC_URL"),
   },
+  verify: { etherscan: { apiKey: configVariable("ETHERSCAN_API_KEY") } },
   test: {
     mocha: { timeout: 120_000 },
     solidity: {
