@@ -4,6 +4,7 @@
 import { InvalidArgumentError } from "commander";
 import { deployBallast } from "../deploy/deployBallast.ts";
 import { loadPreset, presetNames } from "../deploy/preset.ts";
+import { ROLES } from "../deploy/roles.ts";
 import { compile } from "./build/compile.ts";
 import { deploymentCommand, run } from "./deployment/command.ts";
 import { deployerOf } from "./deployment/deployer.ts";
@@ -59,7 +60,8 @@ await run(async () => {
       inspect: async (ballast) => {
         if (plan.pyth === "mock") await publishFirstPrices(target, ballast, plan);
         await deployedContracts(target);
-        console.log("Handing over to the timelock…");
+        const { isMember } = await ballast.accessManager.hasRole(ROLES.ADMIN, deployer);
+        if (isMember) console.log("Handing over to the timelock…");
       },
     });
   const progress = showProgress(target);

@@ -66,11 +66,11 @@ export async function makePlan(target: Target, choices: Choices): Promise<Deploy
     writeFileSync(pathOf(target), `${JSON.stringify(plan, null, 2)}\n`);
     return plan;
   }
-  for (const key of Object.keys(plan) as (keyof DeploymentPlan)[]) {
-    const [now, then] = [JSON.stringify(plan[key]), JSON.stringify(begun[key])];
-    if (now === then) continue;
+  const [then, now] = [leavesOf(begun), leavesOf(plan)];
+  for (const key of new Set([...then.keys(), ...now.keys()])) {
+    if (then.get(key) === now.get(key)) continue;
     throw new InputError(
-      `The deployment to ${spec.name} was begun with ${key} ${then}, not ${now}: what is deployed cannot change.`,
+      `The deployment to ${spec.name} was begun with ${key} ${then.get(key) ?? "left out"}, not ${now.get(key) ?? "left out"}: what is deployed cannot change.`,
     );
   }
   return plan;
@@ -90,6 +90,18 @@ export function marketSpecs({ markets }: DeploymentPlan): MarketSpec[] {
 }
 
 const pathOf = ({ files }: Pick<Target, "files">): string => join(files.journal, "plan.json");
+
+/** Every value by its path, a market's by its symbol. */
+function leavesOf({ markets, ...rest }: DeploymentPlan): Map<string, string> {
+  const leaves = new Map<string, string>();
+  const add = (value: unknown, path: string[]) => {
+    if (typeof value !== "object" || value === null) leaves.set(path.join(" "), String(value));
+    else for (const [key, inner] of Object.entries(value)) add(inner, [...path, key]);
+  };
+  add(rest, []);
+  for (const { symbol, ...market } of markets) add(market, [symbol]);
+  return leaves;
+}
 
 async function wanted(
   target: Target,

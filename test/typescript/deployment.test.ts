@@ -1,0 +1,446 @@
+// The deployment commands against a node in a process of its own: deploy, deploy again, check, tamper, kill, resume.
+import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { expect } from "chai";
+import { Interface } from "ethers";
+import { type Anvil, anvilBinary, startAnvil } from "./support/anvil.ts";
+import { seededRandom, seedFromEnvironment } from "./support/random.ts";
+
+/** How often a deployment is killed. */
+const KILLS = 3;
+const DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+const STRANGER = "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65";
+const GUARDIAN = 2n;
+
+interface Outcome {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+interface Record {
+  readonly contracts: { readonly [name: string]: { readonly address: string } };
+  readonly commit: string | null;
+}
+
+describe("Deployment", function () {
+  this.timeout(60_000);
+  const folders: string[] = [];
+  const nodes: Anvil[] = [];
+
+  before(async function () {
+    if (anvilBinary() === undefined) {
+      console.log("      anvil has no package for this machine, and is not on the path");
+      return this.skip();
+    }
+    // From nothing this takes minutes; in a whole run it is there already.
+    this.timeout(600_000);
+    const built = await command(["scripts/build.ts", "--profile", "production"]);
+    expect(built.code, built.output).to.equal(0);
+  });
+  after(() => {
+    for (const node of nodes) node.stop();
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  });
+
+  describe("on a fresh chain", () => {
+    let node: Anvil;
+    let out: string;
+    before(async () => {
+      [node, out] = [await fresh(), folder()];
+      const { code, output } = await deploy(node, out);
+      expect(code, output).to.equal(0);
+      expect(output).to.contain("Next: npm run check:deployment -- --network anvil");
+    });
+
+    it("is what was asked for", async () => {
+      const { code, output } = await check(node, out);
+      expect(code, output).to.equal(0);
+      expect(output).to.match(/^\d\d passed, 0 failed, 0 to be seen to$/m);
+    });
+
+    it("is left as it is by a second run, to the byte", async () => {
+      const before = [digest(out), await progressOf(node)];
+      const { code, output } = await deploy(node, out);
+      expect(code, output).to.equal(0);
+      expect(output).to.contain("Nothing to do");
+      expect([digest(out), await progressOf(node)]).to.deep.equal(before);
+      expect((await check(node, out)).code).to.equal(0);
+    });
+
+    it("is deployed anew on another chain of the same number", async () => {
+      const other = await fresh();
+      const elsewhere = folder();
+      expect((await deploy(other, elsewhere)).code).to.equal(0);
+      const third = await fresh();
+      const { code, output } = await deploy(third, elsewhere);
+      expect(code, output).to.equal(0);
+      expect((await check(third, elsewhere)).code).to.equal(0);
+    });
+
+    it("is not changed by other parameters: one sentence", async () => {
+      const { code, output } = await deploy(node, out, "--price", "BTC=50000");
+      expect(code).to.equal(1);
+      expect(output.trim()).to.equal(
+        "✘ The deployment to anvil was begun with BTC firstPrice 60000, not 50000: what is deployed cannot change.",
+      );
+    });
+
+    describe("tampered with", () => {
+      let snapshot: unknown;
+      beforeEach(async () => {
+        snapshot = await node.ask("evm_snapshot");
+      });
+      afterEach(async () => {
+        await node.ask("evm_revert", snapshot);
+      });
+
+      it("tells of a stranger with a role", async () => {
+        await byTimelock("AccessManager", "grantRole", [GUARDIAN, STRANGER, 0]);
+        await expectFault(`${STRANGER} holds GUARDIAN and should not`);
+      });
+
+      it("tells of a role that is to come, and of one nobody knows", async () => {
+        await byTimelock("AccessManager", "grantRole", [9n, STRANGER, 0]);
+        await expectFault(`${STRANGER} holds role 9, which has no name`);
+      });
+
+      it("tells of a deployer that kept a role", async () => {
+        await byTimelock("AccessManager", "grantRole", [0n, DEPLOYER, 0]);
+        await expectFault("it holds ADMIN, now or from", `${DEPLOYER} holds ADMIN and should not`);
+      });
+
+      it("tells of a guardian that lost its role", async () => {
+        const guardian = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
+        await byTimelock("AccessManager", "revokeRole", [GUARDIAN, guardian]);
+        await expectFault(`${guardian} should hold GUARDIAN and does not`);
+      });
+
+      it("tells of a function that another role may call", async () => {
+        const { address } = contract("ClearingHouse");
+        const selector = new Interface(["function setSatellite(address,bool)"]).getFunction(
+          "setSatellite",
+        )?.selector;
+        await byTimelock("AccessManager", "setTargetFunctionRole", [address, [selector], GUARDIAN]);
+        await expectFault("setSatellite(address,bool) is role 2's, not 0's");
+      });
+
+      it("tells of a stranger that may fill", async () => {
+        await byTimelock("ClearingHouse", "setSatellite", [STRANGER, true]);
+        await expectFault(`${STRANGER} may fill and should not`);
+      });
+
+      it("tells of a shorter delay", async () => {
+        await byTimelock("TimelockController", "updateDelay", [1n]);
+        await expectFault("1 s, recorded 60 s");
+      });
+
+      it("tells of other code", async () => {
+        const { address } = contract("Orders");
+        const code = String(await node.ask("eth_getCode", address, "latest"));
+        // One byte in the middle: another instruction, or another constant.
+        const at = 2 + 2 * Math.floor(code.length / 4);
+        const other = code.slice(at, at + 2) === "5b" ? "00" : "5b";
+        await node.ask("anvil_setCode", address, code.slice(0, at) + other + code.slice(at + 2));
+        await expectFault(
+          `the code is not the recorded one at ${address}; the code is not what this build makes`,
+        );
+        const again = await deploy(node, out);
+        expect(again.code).to.equal(1);
+        expect(again.output).to.contain(`Orders at ${address} has other code than this build`);
+      });
+
+      it("tells of an immutable that was swapped", async () => {
+        const { address } = contract("Orders");
+        const code = String(await node.ask("eth_getCode", address, "latest"));
+        const core = contract("ClearingHouse").address.slice(2).toLowerCase();
+        const swapped = code.replaceAll(core, STRANGER.slice(2).toLowerCase());
+        expect(swapped).not.to.equal(code);
+        await node.ask("anvil_setCode", address, swapped);
+        await expectFault("the code is not the recorded one");
+      });
+
+      it("tells of code that is gone", async () => {
+        const { address } = contract("Nav");
+        await node.ask("anvil_setCode", address, "0x");
+        await expectFault(`there is no code at ${address}`);
+      });
+
+      it("tells of a record that was edited", async () => {
+        const path = join(out, "deployments/anvil/deployment.json");
+        const text = readFileSync(path, "utf8");
+        try {
+          writeFileSync(path, text.replace('"takerFee": "500000000000000"', '"takerFee": "1"'));
+          await expectFault("on chain takerFee is not as recorded");
+        } finally {
+          writeFileSync(path, text);
+        }
+      });
+
+      it("warns of prices that are old", async () => {
+        await node.ask("evm_increaseTime", 3_600);
+        await node.ask("evm_mine");
+        const { code, output } = await check(node, out);
+        expect(code, output).to.equal(0);
+        expect(output).to.match(/price of BTC +│ 36\d\d s old: nobody has asked for a newer one/);
+      });
+
+      async function expectFault(...faults: string[]): Promise<void> {
+        const { code, output } = await check(node, out);
+        expect(code, output).to.equal(1);
+        for (const fault of faults) expect(output).to.contain(fault);
+        expect(output).to.match(/^\d+ passed, [1-9]\d* failed/m);
+      }
+
+      /** As governance would after its delay. */
+      async function byTimelock(name: string, method: string, args: unknown[]): Promise<void> {
+        const from = contract("TimelockController").address;
+        const abi = new Interface(ABI);
+        await node.ask("anvil_impersonateAccount", from);
+        await node.ask("anvil_setBalance", from, "0xde0b6b3a7640000");
+        const data = abi.encodeFunctionData(method, args);
+        const to = contract(name).address;
+        const hash = await node.ask("eth_sendTransaction", { from, to, data });
+        const receipt = (await node.ask("eth_getTransactionReceipt", hash)) as { status: string };
+        expect(receipt.status, method).to.equal("0x1");
+      }
+    });
+
+    function contract(name: string): { readonly address: string } {
+      const path = join(out, "deployments/anvil/deployment.json");
+      const record: Record = JSON.parse(readFileSync(path, "utf8"));
+      const found = record.contracts[name];
+      if (found === undefined) throw new Error(`There is no ${name}.`);
+      return found;
+    }
+  });
+
+  describe("killed in the middle", () => {
+    const seed = seedFromEnvironment();
+    const random = seededRandom(seed);
+    for (let i = 0; i < KILLS; i++) {
+      it(`goes on where it was, kill ${i + 1} (seed ${seed})`, async () => {
+        const [node, out] = [await fresh(), folder()];
+        // Anywhere from the first transaction to the last steps of the handover.
+        const steps = Number(random.between(1n, 40n));
+        const killed = await killAfter(node, out, steps);
+        expect(killed, "it was over before it was killed").to.equal(true);
+        const { code, output } = await deploy(node, out);
+        expect(code, `killed after ${steps} transactions:\n${output}`).to.equal(0);
+        const checked = await check(node, out);
+        expect(checked.code, `killed after ${steps} transactions:\n${checked.output}`).to.equal(0);
+      });
+    }
+  });
+
+  describe("asked for what cannot be", () => {
+    const node = "http://127.0.0.1:9";
+
+    it("names the networks there are", async () => {
+      for (const script of ["deploy", "checkDeployment", "verifyDeployment"]) {
+        await expectSentence(
+          [`scripts/${script}.ts`, "--network", "mainnet"],
+          {},
+          'Unknown network "mainnet": there are anvil, baseSepolia, arbitrumSepolia, optimismSepolia.',
+        );
+      }
+    });
+
+    it("says that the node is out of reach", async () => {
+      await expectSentence(
+        ["scripts/deploy.ts", "--network", "anvil"],
+        { BALLAST_ANVIL_URL: node },
+        'The node of anvil is out of reach: start it with "anvil", or set BALLAST_ANVIL_URL.',
+      );
+    });
+
+    it("says that the node serves another chain", async () => {
+      const other = await fresh("--chain-id", "1337");
+      for (const script of ["deploy", "checkDeployment"]) {
+        await expectSentence(
+          [`scripts/${script}.ts`, "--network", "anvil"],
+          { BALLAST_ANVIL_URL: other.url },
+          "The node of anvil serves chain 1337, not chain 31337.",
+        );
+      }
+    });
+
+    it("says which variable is missing, and what a wrong one should be", async () => {
+      const chain = await fresh("--chain-id", "84532");
+      const args = ["scripts/deploy.ts", "--network", "baseSepolia", "--out", folder()];
+      const missing = (what: string, name: string) =>
+        `baseSepolia needs ${what}: store it with "npx hardhat keystore set ${name}", or set ${name} in the environment.`;
+      const known: { [name: string]: string } = {};
+      await expectSentence(args, known, missing("the URL of a node", "BASE_SEPOLIA_RPC_URL"));
+      known.BASE_SEPOLIA_RPC_URL = chain.url;
+      await expectSentence(
+        args,
+        known,
+        missing("the deployer's private key", "BALLAST_DEPLOYER_KEY"),
+      );
+      await expectSentence(
+        args,
+        { ...known, BALLAST_DEPLOYER_KEY: "secret" },
+        "BALLAST_DEPLOYER_KEY is not a private key: 64 hexadecimal digits.",
+      );
+      known.BALLAST_DEPLOYER_KEY = `0x${"1".repeat(64)}`;
+      const poor = "0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A";
+      await expectSentence(
+        args,
+        known,
+        `The deployer ${poor} has no ether on baseSepolia: send it some.`,
+      );
+      await chain.ask("anvil_setBalance", poor, "0xde0b6b3a7640000");
+      await expectSentence(args, known, missing("the governor's address", "BALLAST_GOVERNOR"));
+      await expectSentence(
+        args,
+        { ...known, BALLAST_GOVERNOR: "me" },
+        "BALLAST_GOVERNOR is not an address: it is to be the governor's address.",
+      );
+      const all = { BALLAST_GOVERNOR: poor, BALLAST_GUARDIAN: STRANGER, BALLAST_COUNCIL: STRANGER };
+      await expectSentence(
+        args,
+        { ...known, ...all },
+        `The governor is the deployer ${poor}, with whom nothing may remain: name another account.`,
+      );
+    });
+
+    it("says that nothing was deployed", async () => {
+      const chain = await fresh();
+      await expectSentence(
+        ["scripts/checkDeployment.ts", "--network", "anvil", "--out", folder()],
+        { BALLAST_ANVIL_URL: chain.url },
+        'There is no record of anvil: nothing was deployed there; run "npm run deploy -- --network anvil".',
+      );
+    });
+
+    it("says what a verification takes", async () => {
+      await expectSentence(
+        ["scripts/verifyDeployment.ts", "--network", "anvil"],
+        {},
+        "No explorer shows anvil.",
+      );
+      await expectSentence(
+        ["scripts/verifyDeployment.ts", "--network", "baseSepolia", "--out", folder()],
+        {},
+        'There is no record of baseSepolia: nothing was deployed there; run "npm run deploy -- --network baseSepolia".',
+      );
+    });
+
+    it("says how a price is written", async () => {
+      const { code, output } = await command(
+        ["scripts/deploy.ts", "--network", "anvil", "--price", "BTC"],
+        { BALLAST_ANVIL_URL: node },
+      );
+      expect(code).to.equal(1);
+      expect(output).to.contain("A price is written as in BTC=60000.");
+    });
+
+    async function expectSentence(
+      args: string[],
+      env: { [name: string]: string },
+      sentence: string,
+    ): Promise<void> {
+      const { code, output } = await command([...args, "--no-build"], env);
+      expect(code, output).to.equal(1);
+      expect(output.trim()).to.equal(`✘ ${sentence}`);
+    }
+  });
+
+  async function fresh(...args: string[]): Promise<Anvil> {
+    const node = await startAnvil(...args);
+    nodes.push(node);
+    return node;
+  }
+
+  function folder(): string {
+    const path = mkdtempSync(join(tmpdir(), "ballast-deployment-"));
+    folders.push(path);
+    return path;
+  }
+});
+
+const ABI = [
+  "function grantRole(uint64,address,uint32)",
+  "function revokeRole(uint64,address)",
+  "function setTargetFunctionRole(address,bytes4[],uint64)",
+  "function setSatellite(address,bool)",
+  "function updateDelay(uint256)",
+];
+
+/** None of the variables that whoever runs the tests may have set. */
+const BARE = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^BALLAST_|_RPC_URL$|_API_KEY$/.test(name)),
+);
+
+function start(args: string[], env: { [name: string]: string } = {}): ChildProcess {
+  return spawn(process.execPath, args, {
+    // On a build machine the keystore of whoever runs this is not asked.
+    env: { ...BARE, CI: "true", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+function command(args: string[], env: { [name: string]: string } = {}): Promise<Outcome> {
+  const child = start(args, env);
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  }
+  return new Promise((done) => {
+    child.on("close", (code) => done({ code, output: stripVTControlCharacters(output) }));
+  });
+}
+
+const deployment = (script: string, out: string) => [
+  `scripts/${script}.ts`,
+  ...["--network", "anvil", "--out", out, "--no-build"],
+];
+
+function deploy(node: Anvil, out: string, ...more: string[]): Promise<Outcome> {
+  return command([...deployment("deploy", out), ...more], { BALLAST_ANVIL_URL: node.url });
+}
+
+function check(node: Anvil, out: string): Promise<Outcome> {
+  return command(deployment("checkDeployment", out), { BALLAST_ANVIL_URL: node.url });
+}
+
+/** Deploys and kills it once so many transactions are mined; whether it was still running then. */
+async function killAfter(node: Anvil, out: string, transactions: number): Promise<boolean> {
+  const child = start(deployment("deploy", out), { BALLAST_ANVIL_URL: node.url });
+  const ended = new Promise<boolean>((done) => {
+    child.on("close", (_code, signal) => done(signal === "SIGKILL"));
+  });
+  while (child.exitCode === null) {
+    const count = Number(await node.ask("eth_getTransactionCount", DEPLOYER, "latest"));
+    if (count >= transactions) {
+      child.kill("SIGKILL");
+      break;
+    }
+  }
+  return ended;
+}
+
+async function progressOf(node: Anvil): Promise<unknown[]> {
+  return [
+    await node.ask("eth_blockNumber"),
+    await node.ask("eth_getTransactionCount", DEPLOYER, "latest"),
+  ];
+}
+
+/** Of every file under a folder. */
+function digest(folder: string): { [path: string]: string } {
+  const files: { [path: string]: string } = {};
+  if (!existsSync(folder)) return files;
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    files[path] = createHash("sha256").update(readFileSync(path)).digest("hex");
+  }
+  return files;
+}
