@@ -7,10 +7,10 @@ import { loadPreset, presetNames } from "../deploy/preset.ts";
 import { ROLES } from "../deploy/roles.ts";
 import { compile } from "./build/compile.ts";
 import { deploymentCommand, run } from "./deployment/command.ts";
-import { deployerOf } from "./deployment/deployer.ts";
+import { deployerOf, settled } from "./deployment/deployer.ts";
 import { publishFirstPrices } from "./deployment/firstPrices.ts";
 import { deployedContracts } from "./deployment/journal.ts";
-import { withLostFound } from "./deployment/lost.ts";
+import { mendJournal } from "./deployment/mend.ts";
 import { type Choices, makePlan, marketSpecs } from "./deployment/plan.ts";
 import { showProgress } from "./deployment/progress.ts";
 import { readChain, writeRecord } from "./deployment/record.ts";
@@ -46,6 +46,8 @@ await run(async () => {
   console.log(`Deploying to ${spec.name} (chain ${spec.chainId}) from ${deployer}…`);
   const { provider } = connection.ethers;
   const nonce = await provider.getTransactionCount(deployer);
+  await settled(target, deployer);
+  await mendJournal(target);
   // Before anything is built on it: Ignition would not notice.
   await deployedContracts(target);
   const deploy = () =>
@@ -66,7 +68,7 @@ await run(async () => {
     });
   const progress = showProgress(target);
   try {
-    await withLostFound(target, deploy);
+    await deploy();
   } finally {
     progress.stop();
   }
