@@ -15,17 +15,22 @@ export function plain(value: unknown): Plain {
   if (typeof value === "bigint") return String(value);
   if (typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") return String(value);
-  if (value instanceof Result) {
-    const object = value.toObject();
-    // A list has no names.
-    if (Object.keys(object).every((key) => key === "_")) return value.toArray().map(plain);
-    return plain(object);
-  }
+  if (value instanceof Result) return plain(namesOf(value) ?? value.toArray());
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value === "object" && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
   }
   return null;
+}
+
+/** A result as an object; undefined where it is a list, which has no names. */
+function namesOf(result: Result): Record<string, unknown> | undefined {
+  try {
+    const object = result.toObject();
+    return Object.keys(object).every((key) => key === "_") ? undefined : object;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether two values are the same, whatever the order of their names. */

@@ -115,7 +115,7 @@ async function wanted(
     const known = spec.markets.map(({ symbol }) => symbol).join(", ");
     throw new InputError(`${spec.name} has no market ${unknown}: there are ${known}.`);
   }
-  const governance = await governanceOf(target);
+  const governance = await governanceOf(target, begun?.governance);
   const deployer = await deployerOf(target);
   for (const [name, address] of Object.entries(governance)) {
     if (address !== deployer) continue;
@@ -146,12 +146,12 @@ async function wanted(
   };
 }
 
-async function governanceOf({ hre, spec }: Target): Promise<Governance> {
+async function governanceOf({ hre, spec }: Target, known?: Governance): Promise<Governance> {
   const { timelockDelay: delay, governor, guardian, council } = spec;
   return {
     delay,
-    governor: await readHolder(hre, spec, governor, "the governor's address"),
-    guardian: await readHolder(hre, spec, guardian, "the guardian's address"),
-    council: await readHolder(hre, spec, council, "the risk council's address"),
+    governor: await readHolder(hre, spec, governor, "the governor's address", known?.governor),
+    guardian: await readHolder(hre, spec, guardian, "the guardian's address", known?.guardian),
+    council: await readHolder(hre, spec, council, "the risk council's address", known?.council),
   };
 }

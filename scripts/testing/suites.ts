@@ -62,7 +62,8 @@ export const suites: Suite[] = [
     command: tool("hardhat", "test", "mocha"),
     whenBuilt: ["--no-compile"],
     counter: hardhatCounts,
-    needs: ["build"],
+    // What is deployed in them is the production build.
+    needs: ["build", "production"],
   },
   {
     name: "packages",

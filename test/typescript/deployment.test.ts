@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { expect } from "chai";
 import { Interface } from "ethers";
+import hre from "hardhat";
 import { type Anvil, anvilBinary, startAnvil } from "./support/anvil.ts";
 import { seededRandom, seedFromEnvironment } from "./support/random.ts";
 
@@ -225,7 +226,7 @@ describe("Deployment", function () {
       it(`goes on where it was, kill ${i + 1} (seed ${seed})`, async () => {
         const [node, out] = [await fresh(), folder()];
         // Anywhere from the first transaction to the last steps of the handover.
-        const steps = Number(random.between(1n, 40n));
+        const steps = Number(random.between(1n, 36n));
         const killed = await killAfter(node, out, steps);
         expect(killed, "it was over before it was killed").to.equal(true);
         const { code, output } = await deploy(node, out);
@@ -234,6 +235,62 @@ describe("Deployment", function () {
         expect(checked.code, `killed after ${steps} transactions:\n${checked.output}`).to.equal(0);
       });
     }
+  });
+
+  describe("rehearsed for a public network", () => {
+    // As slow a chain as those are, as to who confirms what; the time between two blocks is another.
+    const chain = ["--chain-id", "84532", "--block-time", "0.2"];
+    const PYTH = "0xA2aa501b19aff244D90cc15a4Cf739D2725B5729";
+    const holders = {
+      BALLAST_GOVERNOR: "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+      BALLAST_GUARDIAN: "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC",
+      BALLAST_COUNCIL: "0x90F79bf6EB2c4f870365E785982E1f101E93b906",
+    };
+    // Of the first well-known account, which has ether on every such node.
+    const key = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+    const script = (name: string, out: string) => [
+      `scripts/${name}.ts`,
+      ...["--network", "baseSepolia", "--out", out, "--no-build"],
+    ];
+
+    it("deploys with keys and holders of its own, and waits for its first price", async () => {
+      const [node, out] = [await fresh(...chain), folder()];
+      const { deployedBytecode } = await hre.artifacts.readArtifact("MockPyth");
+      await node.ask("anvil_setCode", PYTH, deployedBytecode);
+      const env = { BASE_SEPOLIA_RPC_URL: node.url, BALLAST_DEPLOYER_KEY: key };
+      const price = ["--price", "BTC=77000"];
+      const first = await command([...script("deploy", out), ...price], { ...env, ...holders });
+      expect(first.code, first.output).to.equal(0);
+      // What it was begun with need not be said again.
+      const before = digest(out);
+      const second = await command(script("deploy", out), env);
+      expect(second.code, second.output).to.equal(0);
+      expect(second.output).to.contain("Nothing to do");
+      expect(digest(out)).to.deep.equal(before);
+      // A check takes no key.
+      const checked = await command(script("checkDeployment", out), {
+        BASE_SEPOLIA_RPC_URL: node.url,
+      });
+      expect(checked.code, checked.output).to.equal(0);
+      expect(checked.output).to.match(/price of BTC +│ no price yet: run the keeper/);
+      expect(checked.output).to.contain("from a first price of 77000");
+      expect(checked.output).to.match(/^\d\d passed, 0 failed, 3 to be seen to$/m);
+      const verified = await command(script("verifyDeployment", out), env);
+      expect(verified.code).to.equal(1);
+      expect(verified.output).to.contain("baseSepolia needs a key of Etherscan's");
+      for (const secret of [key.slice(2), new URL(node.url).host]) {
+        for (const path of Object.keys(digest(out))) {
+          expect(readFileSync(path, "utf8"), path).not.to.contain(secret);
+        }
+      }
+      const other = await fresh(...chain);
+      const moved = await command(script("deploy", out), {
+        ...env,
+        BASE_SEPOLIA_RPC_URL: other.url,
+      });
+      expect(moved.code).to.equal(1);
+      expect(moved.output).to.contain("was begun on another chain than the node of baseSepolia");
+    });
   });
 
   describe("asked for what cannot be", () => {
