@@ -25,10 +25,9 @@ const options = deploymentCommand(
     "--price <symbol=price>",
     "what a market costs about now, if not as its network has it",
     price,
-    {},
   )
   .parse()
-  .opts<TargetOptions & { build: boolean; preset?: string; price: Choices["prices"] }>();
+  .opts<TargetOptions & { build: boolean; preset?: string; price?: Choices["prices"] }>();
 
 await run(async () => {
   if (options.preset !== undefined) loadPreset(options.preset);
@@ -36,7 +35,10 @@ await run(async () => {
   const target = await openTarget(options, true);
   const { spec, connection, files } = target;
   const deployer = await deployerOf(target);
-  const choices = { prices: options.price, ...(options.preset && { preset: options.preset }) };
+  const choices = {
+    prices: options.price ?? {},
+    ...(options.preset && { preset: options.preset }),
+  };
   const plan = await makePlan(target, choices);
   const preset = loadPreset(plan.preset);
   if (options.build) {
@@ -86,7 +88,7 @@ await run(async () => {
   return 0;
 });
 
-function price(text: string, known: Choices["prices"]): Choices["prices"] {
+function price(text: string, known: Choices["prices"] = {}): Choices["prices"] {
   const [, symbol, value] = /^(\w+)=(\d+(?:\.\d{1,18})?)$/.exec(text) ?? [];
   if (symbol === undefined || value === undefined || Number(value) === 0) {
     throw new InvalidArgumentError("A price is written as in BTC=60000.");

@@ -49,7 +49,10 @@ export async function makePlan(target: Target, choices: Choices): Promise<Deploy
   const { spec, connection } = target;
   const genesis = (await connection.ethers.provider.getBlock(0))?.hash ?? "";
   const begun = readPlan(target);
-  if (begun !== undefined && begun.genesis !== genesis) {
+  // A journal without a plan is another command's, of a chain that was another too.
+  const foreign =
+    begun === undefined ? existsSync(target.files.journal) : begun.genesis !== genesis;
+  if (foreign) {
     if (spec.pyth !== "mock") {
       throw new InputError(
         `The deployment in ${target.files.journal} was begun on another chain than the node of ${spec.name} serves.`,
