@@ -29,19 +29,25 @@ export type AccessRows = Readonly<Partial<Record<AccessClass, readonly string[]>
  */
 export const ACCESS = {
   ClearingHouse: {
-    user: ["withdraw", "withdrawCollateral", "setReferrer"],
+    user: ["withdraw", "withdrawCollateral", "closeAccount", "setReferrer"],
     keeper: ["liquidate", "updateAndLiquidate", "liquidateBatch", "deleverage", "accrueMarkets"],
     anyone: [
       ...["deposit", "depositCollateral", "repay", "sellCollateral", "buySeized"],
-      ...["fundInsurance", "coverDeficit"],
+      ...["fundInsurance", "coverDeficit", "settleMarket", "settleAccount", "releaseInsurance"],
     ],
     satellite: ["fill", "closePair", "forfeit", "reserve", "release"],
-    vault: ["fundVault", "payVault"],
-    governance: ["listMarket", "listCollateral", "setSatellite", "collectFees"],
+    vault: ["fundVault", "payVault", "retireVault"],
+    guardian: ["pauseNewRisk", "haltMarket"],
+    council: ["tightenMarket", "tightenCollateral"],
+    governance: [
+      ...["listMarket", "listCollateral", "setMarketParams", "setCollateralParams"],
+      ...["setSatellite", "collectFees", "resumeNewRisk", "resumeMarket", "windDown"],
+    ],
     self: ["setAuthority"],
     view: [
       ...["accountState", "accountStateAt", "previewLiquidation", "previewLiquidationAt"],
-      ...["marketState", "marketParams", "marketsOf", "positionSize", "listedMarkets"],
+      ...["marketState", "marketParams", "marginChange", "marketsOf", "positionSize"],
+      ...["listedMarkets", "emergencyState"],
       ...["pots", "tokensOf", "collateralOf", "listedCollateral", "collateralState", "debtState"],
       ...["vaultState", "vaultStateAt", "epochOf", "config", "referrerOf", "isSatellite"],
       ...["quoteToken", "router", "authority", "isConsumingScheduledOp"],
@@ -59,7 +65,7 @@ export const ACCESS = {
       ...["deposit(uint256,address)", "deposit(uint256,address,address)"],
       ...["mint(uint256,address)", "mint(uint256,address,address)", "withdraw", "redeem"],
     ],
-    keeper: ["settle", "roll"],
+    keeper: ["settle", "roll", "retire"],
     view: [
       ...["pendingDepositRequest", "claimableDepositRequest"],
       ...["pendingRedeemRequest", "claimableRedeemRequest", "isOperator", "share", "queueState"],
@@ -71,11 +77,11 @@ export const ACCESS = {
     ],
   },
   PriceRouter: {
-    anyone: ["update", "settlementPrice", "settlementPrices"],
+    anyone: ["update", "settlementPrice", "settlementPrices", "warn"],
     governance: ["setFeed"],
     self: ["setAuthority"],
     view: [
-      ...["prices", "feed", "updateFee", "settlementFee"],
+      ...["prices", "marks", "feed", "config", "protectedUntil", "updateFee", "settlementFee"],
       ...["authority", "isConsumingScheduledOp"],
     ],
   },

@@ -51,6 +51,8 @@ export interface DeployOptions {
   readonly quote?: string;
   /** Pyth's contract; by default a mock of it. */
   readonly pyth?: string;
+  /** The chain's sequencer uptime feed; by default there is none. */
+  readonly sequencer?: string;
   /** How often Ignition looks for new blocks, in milliseconds, and how many of them make a transaction final. */
   readonly ignition?: { readonly blockPollingInterval: number; requiredConfirmations: number };
 }
@@ -80,6 +82,7 @@ export async function deployBallast(
     access: await accessOf(connection),
     ...(options.quote && { quote: options.quote }),
     ...(options.pyth && { pyth: options.pyth }),
+    ...(options.sequencer && { sequencer: options.sequencer }),
     ...(options.handover && { governance: options.handover }),
   });
   const deployed = await ignition.deploy(module, { config: options.ignition ?? {} });

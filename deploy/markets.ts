@@ -30,17 +30,17 @@ export function listings(preset: Preset, specs: readonly MarketSpec[]): MarketLi
   return specs.map((spec, index) => ({
     id: index + 1,
     symbol: spec.symbol,
-    feed: feedConfig(preset, spec.symbol),
+    feed: feedConfig(preset, spec),
     params: marketParams(preset, spec, specs.length),
   }));
 }
 
 /** How a symbol's feed is proven, but for its source; no other checks it. Shares in millionths. */
-export function feedConfig(preset: Preset, symbol: string) {
+export function feedConfig(preset: Preset, spec: MarketSpec) {
   return {
-    feedId: localFeedId(symbol),
+    feedId: spec.feedId ?? localFeedId(spec.symbol),
     maxAge: preset.oracle.maxAge,
-    maxConfidence: classOf(preset, symbol).maxConfidence,
+    maxConfidence: classOf(preset, spec.symbol).maxConfidence,
     maxGap: preset.oracle.maxGap,
     check: ZeroAddress,
     checkFeedId: ZeroHash,
@@ -161,14 +161,18 @@ export function ordersConfig(preset: Preset) {
   };
 }
 
-/** What the price router is constructed with. There is no uptime feed: a local chain has no sequencer. */
-export function routerConfig(preset: Preset) {
+/**
+ * What the price router is constructed with.
+ *
+ * @param sequencer The chain's uptime feed; by default there is none, as on a local chain.
+ */
+export function routerConfig(preset: Preset, sequencer: string = ZeroAddress) {
   const { freezeAge, notice, grace } = preset.oracle;
   return {
     freezeAge: BigInt(freezeAge),
     notice: BigInt(notice),
     grace: BigInt(grace),
-    sequencer: ZeroAddress,
+    sequencer,
   };
 }
 

@@ -27,6 +27,8 @@ export interface Plan {
   readonly quote?: string;
   /** Pyth's contract; by default a mock of it, which takes any price. */
   readonly pyth?: string;
+  /** The chain's sequencer uptime feed; by default there is none. */
+  readonly sequencer?: string;
   /** Who takes the protocol over; by default nobody: every role stays with the deployer. */
   readonly governance?: Governance;
 }
@@ -47,7 +49,7 @@ export function ballastModule(plan: Plan) {
       ? m.contractAt("MockPyth", plan.pyth)
       : m.contract("MockPyth", [MOCK_VALIDITY, MOCK_FEE]);
     const pythSource = m.contract("PythSource", [pyth]);
-    const router = m.contract("PriceRouter", [accessManager, routerConfig(preset)]);
+    const router = m.contract("PriceRouter", [accessManager, routerConfig(preset, plan.sequencer)]);
 
     const libraries = {
       Administration: m.library("Administration"),

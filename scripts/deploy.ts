@@ -57,6 +57,7 @@ await run(async () => {
       handover: plan.governance,
       ...(plan.quote !== "test" && { quote: plan.quote }),
       ...(plan.pyth !== "mock" && { pyth: plan.pyth }),
+      sequencer: plan.sequencer,
       ignition: {
         blockPollingInterval: spec.pollingInterval,
         requiredConfirmations: spec.confirmations,

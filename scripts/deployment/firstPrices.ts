@@ -11,14 +11,16 @@ export async function publishFirstPrices(
   plan: DeploymentPlan,
 ): Promise<void> {
   const specs = marketSpecs(plan);
-  for (const { id, symbol, feedId } of markets) {
+  for (const { id, symbol, feed } of markets) {
     if ((await router.feed(id)).price !== 0n) continue;
     const price = specs.find((spec) => spec.symbol === symbol)?.price;
     const latest = await connection.ethers.provider.getBlock("latest");
     if (price === undefined || latest === null) throw new Error(`${symbol} has no price.`);
     const decimals = decimalsFor(price);
     const publishTime = latest.timestamp;
-    const data = [mockPublication({ feedId, price, decimals, publishTime, previousTime: 0 })];
+    const data = [
+      mockPublication({ feedId: feed.feedId, price, decimals, publishTime, previousTime: 0 }),
+    ];
     const update = { marketIds: [id], data };
     await (await router.update(update, { value: await router.updateFee(update) })).wait();
   }

@@ -55,7 +55,10 @@ const FILLS = 400;
 const STEEP: MarketListing = {
   id: 4,
   symbol: "STEEP",
-  feed: { ...feedConfig(loadPreset("textbook"), "STEEP"), maxConfidence: 50_000 },
+  feed: {
+    ...feedConfig(loadPreset("textbook"), { symbol: "STEEP", price: WAD }),
+    maxConfidence: 50_000,
+  },
   params: {
     brackets: [{ upTo: MaxUint256, maintenance: WAD, initial: 110n * PERCENT }],
     liquidationFee: 50n * PERCENT,

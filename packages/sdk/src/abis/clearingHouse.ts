@@ -25,6 +25,8 @@ export const clearingHouseAbi = [
           { name: "debtLimit", type: "uint256" },
           { name: "debtCap", type: "uint256" },
           { name: "dustValue", type: "uint256" },
+          { name: "parameterGrace", type: "uint256" },
+          { name: "haltDelay", type: "uint256" },
         ],
         name: "config_",
         type: "tuple",
@@ -53,6 +55,17 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "markets", type: "uint256" },
+      { name: "tokens", type: "uint256" },
+      { name: "cash", type: "int256" },
+      { name: "reserved", type: "uint256" },
+    ],
+    name: "AccountNotEmpty",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "exposure", type: "uint256" },
       { name: "minimum", type: "uint256" },
     ],
@@ -73,6 +86,15 @@ export const clearingHouseAbi = [
       { name: "deficit", type: "uint256" },
     ],
     name: "BeyondDeficit",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "owed", type: "uint256" },
+      { name: "capacity", type: "uint256" },
+    ],
+    name: "CapacityTooSmall",
     type: "error",
   },
   {
@@ -115,6 +137,7 @@ export const clearingHouseAbi = [
     name: "DebtCapExceeded",
     type: "error",
   },
+  { inputs: [{ name: "debt", type: "uint256" }], name: "DebtsLeft", type: "error" },
   {
     inputs: [
       { name: "exposure", type: "uint256" },
@@ -124,6 +147,14 @@ export const clearingHouseAbi = [
     type: "error",
   },
   { inputs: [], name: "FailedCall", type: "error" },
+  {
+    inputs: [
+      { name: "feed", type: "uint16" },
+      { name: "standing", type: "uint8" },
+    ],
+    name: "FeedNotLive",
+    type: "error",
+  },
   {
     inputs: [
       { name: "balance", type: "uint256" },
@@ -175,7 +206,26 @@ export const clearingHouseAbi = [
   },
   { inputs: [{ name: "accountId", type: "bytes32" }], name: "InvalidAccount", type: "error" },
   { inputs: [{ name: "marketId", type: "uint16" }], name: "InvalidMarketId", type: "error" },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "until", type: "uint256" },
+    ],
+    name: "LiquidationProtected",
+    type: "error",
+  },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "MarketEnded", type: "error" },
   { inputs: [{ name: "marketId", type: "uint16" }], name: "MarketExists", type: "error" },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "haltedAt", type: "uint256" },
+    ],
+    name: "MarketHalted",
+    type: "error",
+  },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "MarketNotHalted", type: "error" },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "NewRiskPaused", type: "error" },
   {
     inputs: [
       { name: "accountId", type: "bytes32" },
@@ -235,7 +285,18 @@ export const clearingHouseAbi = [
     type: "error",
   },
   { inputs: [{ name: "caller", type: "address" }], name: "NotSatellite", type: "error" },
+  {
+    inputs: [
+      { name: "name", type: "bytes32" },
+      { name: "value", type: "uint256" },
+      { name: "current", type: "uint256" },
+    ],
+    name: "NotTighter",
+    type: "error",
+  },
+  { inputs: [], name: "NotWindingDown", type: "error" },
   { inputs: [{ name: "token", type: "address" }], name: "NothingSeized", type: "error" },
+  { inputs: [{ name: "accountId", type: "bytes32" }], name: "NothingToLiquidate", type: "error" },
   {
     inputs: [
       { name: "accountId", type: "bytes32" },
@@ -244,12 +305,22 @@ export const clearingHouseAbi = [
     name: "NothingToReduce",
     type: "error",
   },
+  { inputs: [{ name: "accountId", type: "bytes32" }], name: "NothingToSettle", type: "error" },
   {
     inputs: [
       { name: "openInterest", type: "uint256" },
       { name: "maximum", type: "uint256" },
     ],
     name: "OpenInterestCapExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "price", type: "uint256" },
+      { name: "average", type: "uint256" },
+    ],
+    name: "OutsideBand",
     type: "error",
   },
   {
@@ -268,6 +339,15 @@ export const clearingHouseAbi = [
       { name: "maximum", type: "uint256" },
     ],
     name: "ParameterOutOfBounds",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "openInterestLong", type: "uint256" },
+      { name: "openInterestShort", type: "uint256" },
+    ],
+    name: "PositionsLeft",
     type: "error",
   },
   {
@@ -294,6 +374,7 @@ export const clearingHouseAbi = [
     name: "ProfitCapExceeded",
     type: "error",
   },
+  { inputs: [{ name: "until", type: "uint256" }], name: "Protected", type: "error" },
   { inputs: [{ name: "token", type: "address" }], name: "QuoteIsNotCollateral", type: "error" },
   {
     inputs: [
@@ -333,6 +414,23 @@ export const clearingHouseAbi = [
     type: "error",
   },
   { inputs: [{ name: "token", type: "address" }], name: "SafeERC20FailedOperation", type: "error" },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "now_", type: "uint256" },
+      { name: "from", type: "uint256" },
+    ],
+    name: "SettlementTooEarly",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "skew", type: "int256" },
+    ],
+    name: "SkewNotZero",
+    type: "error",
+  },
   {
     inputs: [
       { name: "amount", type: "uint256" },
@@ -392,6 +490,7 @@ export const clearingHouseAbi = [
     name: "VaultSharesExceeded",
     type: "error",
   },
+  { inputs: [], name: "WindingDown", type: "error" },
   {
     inputs: [
       { name: "accountId", type: "bytes32" },
@@ -439,6 +538,17 @@ export const clearingHouseAbi = [
       { indexed: false, name: "amount", type: "uint256" },
     ],
     name: "ChargeInterest",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "accountId", type: "bytes32" },
+      { indexed: true, name: "to", type: "address" },
+      { indexed: false, name: "amount", type: "uint256" },
+      { indexed: false, name: "rest", type: "uint256" },
+    ],
+    name: "CloseAccount",
     type: "event",
   },
   {
@@ -564,6 +674,15 @@ export const clearingHouseAbi = [
   {
     anonymous: false,
     inputs: [
+      { indexed: true, name: "marketId", type: "uint16" },
+      { indexed: false, name: "haltedAt", type: "uint256" },
+    ],
+    name: "HaltMarket",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
       { indexed: true, name: "accountId", type: "bytes32" },
       { indexed: false, name: "amount", type: "uint256" },
     ],
@@ -679,6 +798,12 @@ export const clearingHouseAbi = [
   },
   {
     anonymous: false,
+    inputs: [{ indexed: false, name: "paused", type: "bool" }],
+    name: "PauseNewRisk",
+    type: "event",
+  },
+  {
+    anonymous: false,
     inputs: [
       { indexed: true, name: "to", type: "address" },
       { indexed: false, name: "amount", type: "uint256" },
@@ -701,6 +826,15 @@ export const clearingHouseAbi = [
   {
     anonymous: false,
     inputs: [
+      { indexed: false, name: "insurance", type: "uint256" },
+      { indexed: false, name: "rest", type: "uint256" },
+    ],
+    name: "ReleaseInsurance",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
       { indexed: true, name: "accountId", type: "bytes32" },
       { indexed: true, name: "payer", type: "address" },
       { indexed: false, name: "amount", type: "uint256" },
@@ -708,6 +842,18 @@ export const clearingHouseAbi = [
       { indexed: false, name: "epoch", type: "uint32" },
     ],
     name: "Reserve",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [{ indexed: true, name: "marketId", type: "uint16" }],
+    name: "ResumeMarket",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [{ indexed: false, name: "amount", type: "uint256" }],
+    name: "RetireVault",
     type: "event",
   },
   {
@@ -736,6 +882,75 @@ export const clearingHouseAbi = [
   {
     anonymous: false,
     inputs: [
+      { indexed: true, name: "token", type: "address" },
+      {
+        components: [
+          { name: "haircut", type: "uint256" },
+          { name: "discount", type: "uint256" },
+          { name: "cap", type: "uint256" },
+          { name: "feed", type: "uint16" },
+        ],
+        indexed: false,
+        name: "params",
+        type: "tuple",
+      },
+      { indexed: false, name: "setAt", type: "uint256" },
+      { indexed: false, name: "changesAt", type: "uint256" },
+    ],
+    name: "SetCollateral",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "marketId", type: "uint16" },
+      {
+        components: [
+          {
+            components: [
+              { name: "upTo", type: "uint256" },
+              { name: "maintenance", type: "uint256" },
+              { name: "initial", type: "uint256" },
+            ],
+            name: "brackets",
+            type: "tuple[]",
+          },
+          { name: "liquidationFee", type: "uint256" },
+          { name: "minExposure", type: "uint256" },
+          { name: "takerFee", type: "uint256" },
+          { name: "makerFee", type: "uint256" },
+          { name: "minOrderFee", type: "uint256" },
+          { name: "skewScale", type: "uint256" },
+          { name: "maxOpenInterest", type: "uint256" },
+          { name: "maxExposure", type: "uint256" },
+          { name: "maxConfidence", type: "uint256" },
+          {
+            components: [
+              { name: "fundingVelocity", type: "uint256" },
+              { name: "maxFundingRate", type: "uint256" },
+              { name: "vaultShare", type: "uint256" },
+              { name: "borrowKink", type: "uint256" },
+              { name: "borrowKinkRate", type: "uint256" },
+              { name: "borrowMaxRate", type: "uint256" },
+              { name: "maxUtilisation", type: "uint256" },
+            ],
+            name: "economy",
+            type: "tuple",
+          },
+        ],
+        indexed: false,
+        name: "params",
+        type: "tuple",
+      },
+      { indexed: false, name: "setAt", type: "uint256" },
+      { indexed: false, name: "changesAt", type: "uint256" },
+    ],
+    name: "SetMarket",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
       { indexed: true, name: "owner", type: "address" },
       { indexed: true, name: "referrer", type: "address" },
     ],
@@ -754,12 +969,34 @@ export const clearingHouseAbi = [
   {
     anonymous: false,
     inputs: [
+      { indexed: true, name: "marketId", type: "uint16" },
+      { indexed: false, name: "price", type: "uint256" },
+    ],
+    name: "SettleMarket",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "accountId", type: "bytes32" },
+      { indexed: true, name: "marketId", type: "uint16" },
+      { indexed: false, name: "long", type: "uint256" },
+      { indexed: false, name: "short", type: "uint256" },
+      { indexed: false, name: "realised", type: "int256" },
+    ],
+    name: "SettlePosition",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
       { indexed: true, name: "accountId", type: "bytes32" },
       { indexed: false, name: "amount", type: "uint256" },
     ],
     name: "VaultCoverLoss",
     type: "event",
   },
+  { anonymous: false, inputs: [], name: "WindDown", type: "event" },
   {
     anonymous: false,
     inputs: [
@@ -806,6 +1043,8 @@ export const clearingHouseAbi = [
               { name: "amount", type: "uint256" },
               { name: "price", type: "uint256" },
               { name: "value", type: "uint256" },
+              { name: "standing", type: "uint8" },
+              { name: "average", type: "uint256" },
             ],
             name: "holdings",
             type: "tuple[]",
@@ -833,6 +1072,8 @@ export const clearingHouseAbi = [
               { name: "exposure", type: "uint256" },
               { name: "maintenance", type: "uint256" },
               { name: "initial", type: "uint256" },
+              { name: "standing", type: "uint8" },
+              { name: "average", type: "uint256" },
             ],
             name: "positions",
             type: "tuple[]",
@@ -863,6 +1104,8 @@ export const clearingHouseAbi = [
               { name: "amount", type: "uint256" },
               { name: "price", type: "uint256" },
               { name: "value", type: "uint256" },
+              { name: "standing", type: "uint8" },
+              { name: "average", type: "uint256" },
             ],
             name: "holdings",
             type: "tuple[]",
@@ -890,6 +1133,8 @@ export const clearingHouseAbi = [
               { name: "exposure", type: "uint256" },
               { name: "maintenance", type: "uint256" },
               { name: "initial", type: "uint256" },
+              { name: "standing", type: "uint8" },
+              { name: "average", type: "uint256" },
             ],
             name: "positions",
             type: "tuple[]",
@@ -932,6 +1177,16 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
+      { name: "", type: "bytes32" },
+      { name: "", type: "address" },
+    ],
+    name: "closeAccount",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
       { name: "accountId", type: "bytes32" },
       { name: "marketId", type: "uint16" },
       { name: "quantity", type: "uint256" },
@@ -967,6 +1222,15 @@ export const clearingHouseAbi = [
               { name: "feed", type: "uint16" },
             ],
             name: "params",
+            type: "tuple",
+          },
+          {
+            components: [
+              { name: "haircut", type: "uint256" },
+              { name: "discount", type: "uint256" },
+              { name: "at", type: "uint256" },
+            ],
+            name: "change",
             type: "tuple",
           },
           { name: "held", type: "uint256" },
@@ -1012,6 +1276,8 @@ export const clearingHouseAbi = [
           { name: "debtLimit", type: "uint256" },
           { name: "debtCap", type: "uint256" },
           { name: "dustValue", type: "uint256" },
+          { name: "parameterGrace", type: "uint256" },
+          { name: "haltDelay", type: "uint256" },
         ],
         name: "",
         type: "tuple",
@@ -1075,6 +1341,22 @@ export const clearingHouseAbi = [
     name: "depositCollateral",
     outputs: [],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "emergencyState",
+    outputs: [
+      {
+        components: [
+          { name: "newRiskPaused", type: "bool" },
+          { name: "windingDown", type: "bool" },
+        ],
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
     type: "function",
   },
   {
@@ -1157,6 +1439,13 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
+    inputs: [{ name: "", type: "uint16" }],
+    name: "haltMarket",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [],
     name: "isConsumingScheduledOp",
     outputs: [{ name: "", type: "bytes4" }],
@@ -1196,7 +1485,7 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
-      { name: "token", type: "address" },
+      { name: "", type: "address" },
       {
         components: [
           { name: "haircut", type: "uint256" },
@@ -1204,7 +1493,7 @@ export const clearingHouseAbi = [
           { name: "cap", type: "uint256" },
           { name: "feed", type: "uint16" },
         ],
-        name: "params",
+        name: "",
         type: "tuple",
       },
     ],
@@ -1215,7 +1504,7 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
-      { name: "marketId", type: "uint16" },
+      { name: "", type: "uint16" },
       {
         components: [
           {
@@ -1250,7 +1539,7 @@ export const clearingHouseAbi = [
             type: "tuple",
           },
         ],
-        name: "params",
+        name: "",
         type: "tuple",
       },
     ],
@@ -1270,6 +1559,32 @@ export const clearingHouseAbi = [
     inputs: [],
     name: "listedMarkets",
     outputs: [{ name: "", type: "uint16[]" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "marketId", type: "uint16" }],
+    name: "marginChange",
+    outputs: [
+      {
+        components: [
+          {
+            components: [
+              { name: "upTo", type: "uint256" },
+              { name: "maintenance", type: "uint256" },
+              { name: "initial", type: "uint256" },
+            ],
+            name: "brackets",
+            type: "tuple[]",
+          },
+          { name: "liquidationFee", type: "uint256" },
+          { name: "minExposure", type: "uint256" },
+          { name: "at", type: "uint256" },
+        ],
+        name: "",
+        type: "tuple",
+      },
+    ],
     stateMutability: "view",
     type: "function",
   },
@@ -1333,6 +1648,8 @@ export const clearingHouseAbi = [
           { name: "fundingRate", type: "int256" },
           { name: "borrowRate", type: "uint256" },
           { name: "accruedAt", type: "uint256" },
+          { name: "haltedAt", type: "uint256" },
+          { name: "settlementPrice", type: "uint256" },
         ],
         name: "",
         type: "tuple",
@@ -1346,6 +1663,13 @@ export const clearingHouseAbi = [
     name: "marketsOf",
     outputs: [{ name: "", type: "uint16[]" }],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "pauseNewRisk",
+    outputs: [],
+    stateMutability: "nonpayable",
     type: "function",
   },
   {
@@ -1398,6 +1722,7 @@ export const clearingHouseAbi = [
       {
         components: [
           { name: "liquidatable", type: "bool" },
+          { name: "waits", type: "bool" },
           { name: "equityBefore", type: "int256" },
           { name: "maintenanceBefore", type: "uint256" },
           {
@@ -1447,6 +1772,7 @@ export const clearingHouseAbi = [
       {
         components: [
           { name: "liquidatable", type: "bool" },
+          { name: "waits", type: "bool" },
           { name: "equityBefore", type: "int256" },
           { name: "maintenanceBefore", type: "uint256" },
           {
@@ -1514,6 +1840,13 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
+    inputs: [],
+    name: "releaseInsurance",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [
       { name: "accountId", type: "bytes32" },
       { name: "maxTokenAmount", type: "uint256" },
@@ -1549,6 +1882,21 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
+    inputs: [{ name: "", type: "uint16" }],
+    name: "resumeMarket",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "resumeNewRisk",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  { inputs: [], name: "retireVault", outputs: [], stateMutability: "nonpayable", type: "function" },
+  {
     inputs: [],
     name: "router",
     outputs: [{ name: "", type: "address" }],
@@ -1578,6 +1926,71 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
+    inputs: [
+      { name: "", type: "address" },
+      {
+        components: [
+          { name: "haircut", type: "uint256" },
+          { name: "discount", type: "uint256" },
+          { name: "cap", type: "uint256" },
+          { name: "feed", type: "uint16" },
+        ],
+        name: "",
+        type: "tuple",
+      },
+    ],
+    name: "setCollateralParams",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "", type: "uint16" },
+      {
+        components: [
+          {
+            components: [
+              { name: "upTo", type: "uint256" },
+              { name: "maintenance", type: "uint256" },
+              { name: "initial", type: "uint256" },
+            ],
+            name: "brackets",
+            type: "tuple[]",
+          },
+          { name: "liquidationFee", type: "uint256" },
+          { name: "minExposure", type: "uint256" },
+          { name: "takerFee", type: "uint256" },
+          { name: "makerFee", type: "uint256" },
+          { name: "minOrderFee", type: "uint256" },
+          { name: "skewScale", type: "uint256" },
+          { name: "maxOpenInterest", type: "uint256" },
+          { name: "maxExposure", type: "uint256" },
+          { name: "maxConfidence", type: "uint256" },
+          {
+            components: [
+              { name: "fundingVelocity", type: "uint256" },
+              { name: "maxFundingRate", type: "uint256" },
+              { name: "vaultShare", type: "uint256" },
+              { name: "borrowKink", type: "uint256" },
+              { name: "borrowKinkRate", type: "uint256" },
+              { name: "borrowMaxRate", type: "uint256" },
+              { name: "maxUtilisation", type: "uint256" },
+            ],
+            name: "economy",
+            type: "tuple",
+          },
+        ],
+        name: "",
+        type: "tuple",
+      },
+    ],
+    name: "setMarketParams",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [{ name: "referrer", type: "address" }],
     name: "setReferrer",
     outputs: [],
@@ -1590,6 +2003,85 @@ export const clearingHouseAbi = [
       { name: "allowed", type: "bool" },
     ],
     name: "setSatellite",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "", type: "bytes32" }],
+    name: "settleAccount",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "", type: "uint16" }],
+    name: "settleMarket",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "", type: "address" },
+      {
+        components: [
+          { name: "haircut", type: "uint256" },
+          { name: "discount", type: "uint256" },
+          { name: "cap", type: "uint256" },
+          { name: "feed", type: "uint16" },
+        ],
+        name: "",
+        type: "tuple",
+      },
+    ],
+    name: "tightenCollateral",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "", type: "uint16" },
+      {
+        components: [
+          {
+            components: [
+              { name: "upTo", type: "uint256" },
+              { name: "maintenance", type: "uint256" },
+              { name: "initial", type: "uint256" },
+            ],
+            name: "brackets",
+            type: "tuple[]",
+          },
+          { name: "liquidationFee", type: "uint256" },
+          { name: "minExposure", type: "uint256" },
+          { name: "takerFee", type: "uint256" },
+          { name: "makerFee", type: "uint256" },
+          { name: "minOrderFee", type: "uint256" },
+          { name: "skewScale", type: "uint256" },
+          { name: "maxOpenInterest", type: "uint256" },
+          { name: "maxExposure", type: "uint256" },
+          { name: "maxConfidence", type: "uint256" },
+          {
+            components: [
+              { name: "fundingVelocity", type: "uint256" },
+              { name: "maxFundingRate", type: "uint256" },
+              { name: "vaultShare", type: "uint256" },
+              { name: "borrowKink", type: "uint256" },
+              { name: "borrowKinkRate", type: "uint256" },
+              { name: "borrowMaxRate", type: "uint256" },
+              { name: "maxUtilisation", type: "uint256" },
+            ],
+            name: "economy",
+            type: "tuple",
+          },
+        ],
+        name: "",
+        type: "tuple",
+      },
+    ],
+    name: "tightenMarket",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -1629,6 +2121,8 @@ export const clearingHouseAbi = [
           { name: "netProfit", type: "int256" },
           { name: "skewPremium", type: "uint256" },
           { name: "nav", type: "int256" },
+          { name: "doubtfulGain", type: "uint256" },
+          { name: "doubtfulLoss", type: "uint256" },
           { name: "needed", type: "uint256" },
         ],
         name: "",
@@ -1649,6 +2143,8 @@ export const clearingHouseAbi = [
           { name: "netProfit", type: "int256" },
           { name: "skewPremium", type: "uint256" },
           { name: "nav", type: "int256" },
+          { name: "doubtfulGain", type: "uint256" },
+          { name: "doubtfulLoss", type: "uint256" },
           { name: "needed", type: "uint256" },
         ],
         name: "",
@@ -1658,6 +2154,7 @@ export const clearingHouseAbi = [
     stateMutability: "view",
     type: "function",
   },
+  { inputs: [], name: "windDown", outputs: [], stateMutability: "nonpayable", type: "function" },
   {
     inputs: [
       { name: "accountId", type: "bytes32" },

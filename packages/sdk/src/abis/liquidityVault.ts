@@ -176,6 +176,14 @@ export const liquidityVaultAbi = [
   { inputs: [{ name: "token", type: "address" }], name: "SafeERC20FailedOperation", type: "error" },
   {
     inputs: [
+      { name: "shares", type: "uint256" },
+      { name: "deposits", type: "uint256" },
+    ],
+    name: "SharesLeft",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "now_", type: "uint256" },
       { name: "from", type: "uint256" },
     ],
@@ -663,6 +671,7 @@ export const liquidityVaultAbi = [
     stateMutability: "nonpayable",
     type: "function",
   },
+  { inputs: [], name: "retire", outputs: [], stateMutability: "nonpayable", type: "function" },
   {
     inputs: [{ name: "queue", type: "uint8" }],
     name: "roll",
@@ -793,6 +802,17 @@ export const liquidityVaultAbi = [
   },
   {
     inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "markets", type: "uint256" },
+      { name: "tokens", type: "uint256" },
+      { name: "cash", type: "int256" },
+      { name: "reserved", type: "uint256" },
+    ],
+    name: "AccountNotEmpty",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "exposure", type: "uint256" },
       { name: "minimum", type: "uint256" },
     ],
@@ -813,6 +833,15 @@ export const liquidityVaultAbi = [
       { name: "deficit", type: "uint256" },
     ],
     name: "BeyondDeficit",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "owed", type: "uint256" },
+      { name: "capacity", type: "uint256" },
+    ],
+    name: "CapacityTooSmall",
     type: "error",
   },
   {
@@ -855,12 +884,21 @@ export const liquidityVaultAbi = [
     name: "DebtCapExceeded",
     type: "error",
   },
+  { inputs: [{ name: "debt", type: "uint256" }], name: "DebtsLeft", type: "error" },
   {
     inputs: [
       { name: "exposure", type: "uint256" },
       { name: "maximum", type: "uint256" },
     ],
     name: "ExposureCapExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "feed", type: "uint16" },
+      { name: "standing", type: "uint8" },
+    ],
+    name: "FeedNotLive",
     type: "error",
   },
   {
@@ -906,7 +944,26 @@ export const liquidityVaultAbi = [
   },
   { inputs: [{ name: "accountId", type: "bytes32" }], name: "InvalidAccount", type: "error" },
   { inputs: [{ name: "marketId", type: "uint16" }], name: "InvalidMarketId", type: "error" },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "until", type: "uint256" },
+    ],
+    name: "LiquidationProtected",
+    type: "error",
+  },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "MarketEnded", type: "error" },
   { inputs: [{ name: "marketId", type: "uint16" }], name: "MarketExists", type: "error" },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "haltedAt", type: "uint256" },
+    ],
+    name: "MarketHalted",
+    type: "error",
+  },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "MarketNotHalted", type: "error" },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "NewRiskPaused", type: "error" },
   {
     inputs: [
       { name: "accountId", type: "bytes32" },
@@ -966,7 +1023,18 @@ export const liquidityVaultAbi = [
     type: "error",
   },
   { inputs: [{ name: "caller", type: "address" }], name: "NotSatellite", type: "error" },
+  {
+    inputs: [
+      { name: "name", type: "bytes32" },
+      { name: "value", type: "uint256" },
+      { name: "current", type: "uint256" },
+    ],
+    name: "NotTighter",
+    type: "error",
+  },
+  { inputs: [], name: "NotWindingDown", type: "error" },
   { inputs: [{ name: "token", type: "address" }], name: "NothingSeized", type: "error" },
+  { inputs: [{ name: "accountId", type: "bytes32" }], name: "NothingToLiquidate", type: "error" },
   {
     inputs: [
       { name: "accountId", type: "bytes32" },
@@ -975,12 +1043,22 @@ export const liquidityVaultAbi = [
     name: "NothingToReduce",
     type: "error",
   },
+  { inputs: [{ name: "accountId", type: "bytes32" }], name: "NothingToSettle", type: "error" },
   {
     inputs: [
       { name: "openInterest", type: "uint256" },
       { name: "maximum", type: "uint256" },
     ],
     name: "OpenInterestCapExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "price", type: "uint256" },
+      { name: "average", type: "uint256" },
+    ],
+    name: "OutsideBand",
     type: "error",
   },
   {
@@ -999,6 +1077,15 @@ export const liquidityVaultAbi = [
       { name: "maximum", type: "uint256" },
     ],
     name: "ParameterOutOfBounds",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "openInterestLong", type: "uint256" },
+      { name: "openInterestShort", type: "uint256" },
+    ],
+    name: "PositionsLeft",
     type: "error",
   },
   {
@@ -1025,6 +1112,7 @@ export const liquidityVaultAbi = [
     name: "ProfitCapExceeded",
     type: "error",
   },
+  { inputs: [{ name: "until", type: "uint256" }], name: "Protected", type: "error" },
   { inputs: [{ name: "token", type: "address" }], name: "QuoteIsNotCollateral", type: "error" },
   {
     inputs: [
@@ -1052,6 +1140,23 @@ export const liquidityVaultAbi = [
   {
     inputs: [{ name: "value", type: "uint256" }],
     name: "SafeCastOverflowedUintToInt",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "now_", type: "uint256" },
+      { name: "from", type: "uint256" },
+    ],
+    name: "SettlementTooEarly",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "skew", type: "int256" },
+    ],
+    name: "SkewNotZero",
     type: "error",
   },
   {
@@ -1104,6 +1209,7 @@ export const liquidityVaultAbi = [
     name: "VaultSharesExceeded",
     type: "error",
   },
+  { inputs: [], name: "WindingDown", type: "error" },
   {
     inputs: [
       { name: "accountId", type: "bytes32" },

@@ -31,6 +31,15 @@ export const ordersAbi = [
   { inputs: [], name: "FailedCall", type: "error" },
   {
     inputs: [
+      { name: "orderId", type: "uint256" },
+      { name: "marketId", type: "uint16" },
+      { name: "publishTime", type: "uint256" },
+    ],
+    name: "FeedUnknown",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "balance", type: "uint256" },
       { name: "needed", type: "uint256" },
     ],
@@ -361,6 +370,17 @@ export const ordersAbi = [
   },
   {
     inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "markets", type: "uint256" },
+      { name: "tokens", type: "uint256" },
+      { name: "cash", type: "int256" },
+      { name: "reserved", type: "uint256" },
+    ],
+    name: "AccountNotEmpty",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "exposure", type: "uint256" },
       { name: "minimum", type: "uint256" },
     ],
@@ -381,6 +401,15 @@ export const ordersAbi = [
       { name: "deficit", type: "uint256" },
     ],
     name: "BeyondDeficit",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "owed", type: "uint256" },
+      { name: "capacity", type: "uint256" },
+    ],
+    name: "CapacityTooSmall",
     type: "error",
   },
   {
@@ -423,12 +452,21 @@ export const ordersAbi = [
     name: "DebtCapExceeded",
     type: "error",
   },
+  { inputs: [{ name: "debt", type: "uint256" }], name: "DebtsLeft", type: "error" },
   {
     inputs: [
       { name: "exposure", type: "uint256" },
       { name: "maximum", type: "uint256" },
     ],
     name: "ExposureCapExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "feed", type: "uint16" },
+      { name: "standing", type: "uint8" },
+    ],
+    name: "FeedNotLive",
     type: "error",
   },
   {
@@ -474,7 +512,26 @@ export const ordersAbi = [
   },
   { inputs: [{ name: "accountId", type: "bytes32" }], name: "InvalidAccount", type: "error" },
   { inputs: [{ name: "marketId", type: "uint16" }], name: "InvalidMarketId", type: "error" },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "until", type: "uint256" },
+    ],
+    name: "LiquidationProtected",
+    type: "error",
+  },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "MarketEnded", type: "error" },
   { inputs: [{ name: "marketId", type: "uint16" }], name: "MarketExists", type: "error" },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "haltedAt", type: "uint256" },
+    ],
+    name: "MarketHalted",
+    type: "error",
+  },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "MarketNotHalted", type: "error" },
+  { inputs: [{ name: "marketId", type: "uint16" }], name: "NewRiskPaused", type: "error" },
   {
     inputs: [
       { name: "accountId", type: "bytes32" },
@@ -534,13 +591,34 @@ export const ordersAbi = [
     type: "error",
   },
   { inputs: [{ name: "caller", type: "address" }], name: "NotSatellite", type: "error" },
+  {
+    inputs: [
+      { name: "name", type: "bytes32" },
+      { name: "value", type: "uint256" },
+      { name: "current", type: "uint256" },
+    ],
+    name: "NotTighter",
+    type: "error",
+  },
+  { inputs: [], name: "NotWindingDown", type: "error" },
   { inputs: [{ name: "token", type: "address" }], name: "NothingSeized", type: "error" },
+  { inputs: [{ name: "accountId", type: "bytes32" }], name: "NothingToLiquidate", type: "error" },
+  { inputs: [{ name: "accountId", type: "bytes32" }], name: "NothingToSettle", type: "error" },
   {
     inputs: [
       { name: "openInterest", type: "uint256" },
       { name: "maximum", type: "uint256" },
     ],
     name: "OpenInterestCapExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "price", type: "uint256" },
+      { name: "average", type: "uint256" },
+    ],
+    name: "OutsideBand",
     type: "error",
   },
   {
@@ -559,6 +637,15 @@ export const ordersAbi = [
       { name: "maximum", type: "uint256" },
     ],
     name: "ParameterOutOfBounds",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "openInterestLong", type: "uint256" },
+      { name: "openInterestShort", type: "uint256" },
+    ],
+    name: "PositionsLeft",
     type: "error",
   },
   {
@@ -585,6 +672,7 @@ export const ordersAbi = [
     name: "ProfitCapExceeded",
     type: "error",
   },
+  { inputs: [{ name: "until", type: "uint256" }], name: "Protected", type: "error" },
   { inputs: [{ name: "token", type: "address" }], name: "QuoteIsNotCollateral", type: "error" },
   {
     inputs: [
@@ -615,6 +703,23 @@ export const ordersAbi = [
     type: "error",
   },
   { inputs: [{ name: "token", type: "address" }], name: "SafeERC20FailedOperation", type: "error" },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "now_", type: "uint256" },
+      { name: "from", type: "uint256" },
+    ],
+    name: "SettlementTooEarly",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "marketId", type: "uint16" },
+      { name: "skew", type: "int256" },
+    ],
+    name: "SkewNotZero",
+    type: "error",
+  },
   {
     inputs: [
       { name: "amount", type: "uint256" },
@@ -674,6 +779,7 @@ export const ordersAbi = [
     name: "VaultSharesExceeded",
     type: "error",
   },
+  { inputs: [], name: "WindingDown", type: "error" },
   {
     inputs: [
       { name: "accountId", type: "bytes32" },

@@ -9,7 +9,7 @@
 export type Standing = "live" | "recovering" | "frozen" | "settled";
 
 /** The standings in the order of the contracts' enum. */
-export const STANDINGS: readonly Standing[] = ["live", "recovering", "frozen", "settled"];
+export const STANDINGS = ["live", "recovering", "frozen", "settled"] as const satisfies Standing[];
 
 /** Whether a liquidation leaves it as it is. */
 export function isPassedOver(standing: Standing | undefined): boolean {
