@@ -677,13 +677,19 @@ describe("The settlement prices of several markets", () => {
       value: 2n,
     });
     expect(call.map((price) => values(price))).to.deep.equal([
-      [wad("151"), wad("0.1"), from],
-      [wad("61000"), 0n, from],
+      [wad("151"), wad("0.1"), wad("151"), from],
+      [wad("61000"), 0n, wad("61000"), from],
     ]);
     const stranger = router().connect(s.signer(STRANGER));
     const sent = stranger.settlementPrices([3, 1], data, first, last, { value: 50n });
-    await expect(sent).to.emit(router(), "AcceptPrice").withArgs(1, wad("61000"), 0, from);
-    await expect(sent).to.emit(router(), "AcceptPrice").withArgs(3, wad("151"), wad("0.1"), from);
+    for (const [id, price, confidence] of [
+      [1, wad("61000"), 0n],
+      [3, wad("151"), wad("0.1")],
+    ] as const) {
+      await expect(sent)
+        .to.emit(router(), "AcceptPrice")
+        .withArgs(id, price, confidence, price, from);
+    }
     expect(await router().prices([1, 3])).to.deep.equal([wad("61000"), wad("151")]);
     expect(await s.ballast.connection.ethers.provider.getBalance(router())).to.equal(0n);
   });

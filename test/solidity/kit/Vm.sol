@@ -20,6 +20,16 @@ interface Vm {
 
     function stopPrank() external;
 
+    function chainId(uint256 id) external;
+
+    function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
+
+    function addr(uint256 key) external pure returns (address);
+
+    function record() external;
+
+    function accesses(address target) external returns (bytes32[] memory reads, bytes32[] memory writes);
+
     function deal(address account, uint256 value) external;
 
     function assume(bool condition) external pure;
