@@ -464,7 +464,7 @@ describe("PriceRouter", () => {
 
     const btc = () => listingOf(s.ballast, "BTC").feed.feedId;
 
-    it("turns every exponent into WAD, the price down and the uncertainty up", async () => {
+    it("turns every exponent into WAD, exactly", async () => {
       const cases: [bigint, number, bigint, bigint, bigint][] = [
         [6_000_000_000_000n, -8, 1n, 60_000n * WAD, 10n ** 10n],
         [7n, 0, 2n, 7n * WAD, 2n * WAD],

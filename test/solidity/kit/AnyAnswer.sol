@@ -10,7 +10,7 @@ contract AnyAnswer {
         (_answer, _reverts) = (answer, reverts);
     }
 
-    fallback() external {
+    fallback() external payable {
         bytes memory answer = _answer;
         bool reverts = _reverts;
         assembly ("memory-safe") {

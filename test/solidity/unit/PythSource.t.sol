@@ -4,10 +4,12 @@ pragma solidity 0.8.30;
 import {IPyth} from "@pythnetwork/pyth-sdk-solidity/IPyth.sol";
 import {MockPyth} from "@pythnetwork/pyth-sdk-solidity/MockPyth.sol";
 import {PythErrors} from "@pythnetwork/pyth-sdk-solidity/PythErrors.sol";
+import {PythStructs} from "@pythnetwork/pyth-sdk-solidity/PythStructs.sol";
 import {IPriceSource, ProvenPrice} from "../../../contracts/interfaces/IPriceSource.sol";
 import {PythSource} from "../../../contracts/oracles/PythSource.sol";
 import {Kit} from "../kit/Kit.sol";
 
+/// @dev T44, T45: which of Pyth's prices are prices, and what they are in WAD.
 contract PythSourceTest is Kit {
     bytes32 private constant FEED = keccak256("feed");
     uint256 private constant NOW = 1_700_000_000;
@@ -23,7 +25,47 @@ contract PythSourceTest is Kit {
         _source = new PythSource(IPyth(address(_pyth)));
     }
 
-    /// @dev price · 10^exponent in WAD, the price down and its confidence up; every exponent from −18 to +18.
+    /* THE TABLE */
+
+    /// @dev What Pyth reports → what is proven, or why it is not; by both proofs alike.
+    function test_price_table() public {
+        _accepted("bitcoin", _feed(6e12, 3e9, -8, 5.9e12, -8), 60_000e18, 30e18, 59_000e18);
+        _accepted("the least", _feed(1, 1, -18, 1, -18), 1, 1, 1);
+        _accepted("certain", _feed(7, 0, 0, 7, 0), 7e18, 0, 7e18);
+        _accepted("in whole thousands", _feed(7, 1, 3, 6, 3), 7_000e18, 1_000e18, 6_000e18);
+        _accepted("as large as can be", _feed(type(int64).max, 0, 18, 1, 18), 9223372036854775807e36, 0, 1e36);
+        _accepted("the average in another exponent", _feed(6e12, 0, -8, 59, 3), 60_000e18, 0, 59_000e18);
+        // A young feed has no average.
+        _accepted("without an average", _feed(7, 0, 0, 0, 0), 7e18, 0, 0);
+        _accepted("with an average below zero", _feed(7, 0, 0, -1, 0), 7e18, 0, 0);
+        _accepted("with the least average", _feed(7, 0, 0, type(int64).min, 99), 7e18, 0, 0);
+        _refused("zero", _feed(0, 0, -8, 1, -8), _notPositive(0));
+        _refused("below zero", _feed(-1, 0, -8, 1, -8), _notPositive(-1));
+        _refused("far below zero", _feed(type(int64).min, 0, -8, 1, -8), _notPositive(type(int64).min));
+        _refused("zero in no exponent", _feed(0, 0, 19, 1, -8), _notPositive(0));
+        _refused("too fine", _feed(1, 0, -19, 1, -18), _unsupported(-19));
+        _refused("too coarse", _feed(1, 0, 19, 1, 18), _unsupported(19));
+        _refused("an average too fine", _feed(1, 0, -18, 1, -19), _unsupported(-19));
+        _refused("an average too coarse", _feed(1, 0, 18, 1, 19), _unsupported(19));
+    }
+
+    function testFuzz_average(int64 average, int32 exponent, int32 other) public {
+        (exponent, other) = (int32(boundInt(exponent, -18, 18)), int32(boundInt(other, -18, 18)));
+        uint256 expected = average <= 0 ? 0 : _wad(uint256(int256(average)), other);
+        _accepted("any", _feed(1, 0, exponent, average, other), _wad(1, exponent), 0, expected);
+    }
+
+    function test_average_inEveryExponent() public {
+        for (int32 exponent = -18; exponent <= 18; ++exponent) {
+            _accepted("least", _feed(1, 0, 0, 1, exponent), 1e18, 0, _wad(1, exponent));
+            uint256 most = uint256(int256(type(int64).max));
+            _accepted("most", _feed(1, 0, 0, type(int64).max, exponent), 1e18, 0, _wad(most, exponent));
+        }
+    }
+
+    /* EVERY PRICE */
+
+    /// @dev price · 10^exponent in WAD, exactly; every exponent from −18 to +18.
     function testFuzz_everyExponent(int64 price, uint64 confidence, int32 exponent) public {
         price = int64(boundInt(price, 1, type(int64).max));
         exponent = int32(boundInt(exponent, -18, 18));
@@ -145,13 +187,68 @@ contract PythSourceTest is Kit {
         ProvenPrice memory p = _source.prove{value: CHARGE}(_ids(), data, 0, uint64(NOW))[0];
         ProvenPrice memory q = _source.proveFirst{value: CHARGE}(_ids(), data, uint64(NOW), uint64(NOW))[0];
         assertSame(abi.encode(p), abi.encode(q), "both proofs say the same");
-        uint256 raw = uint256(int256(price));
-        uint256 scale = 10 ** uint256(int256(exponent < 0 ? -exponent : exponent));
-        uint256 wad = exponent < 0 ? (raw * 1e18) / scale : raw * scale * 1e18;
-        uint256 width = exponent < 0 ? ceilDiv(confidence, 1e18, scale) : confidence * scale * 1e18;
-        assertEq(p.price, wad, "price");
-        assertEq(p.confidence, width, "confidence");
+        assertEq(p.price, _wad(uint256(int256(price)), exponent), "price");
+        assertEq(p.confidence, _wad(confidence, exponent), "confidence");
+        assertEq(p.average, p.price, "average");
         assertEq(p.publishTime, NOW, "publish time");
+    }
+
+    /// @dev A feed as Pyth keeps it, published now.
+    function _feed(
+        int64 price,
+        uint64 confidence,
+        int32 exponent,
+        int64 average,
+        int32 averageExponent
+    ) private pure returns (PythStructs.PriceFeed memory) {
+        PythStructs.Price memory p = PythStructs.Price(price, confidence, exponent, NOW);
+        return PythStructs.PriceFeed(FEED, p, PythStructs.Price(average, confidence, averageExponent, NOW));
+    }
+
+    function _accepted(
+        string memory what,
+        PythStructs.PriceFeed memory feed,
+        uint256 price,
+        uint256 confidence,
+        uint256 average
+    ) private {
+        bytes[] memory data = _encode(feed);
+        bytes memory expected = abi.encode(ProvenPrice(price, confidence, average, NOW));
+        assertSame(abi.encode(_source.prove{value: CHARGE}(_ids(), data, 0, uint64(NOW))[0]), expected, what);
+        bytes memory first = abi.encode(_source.proveFirst{value: CHARGE}(_ids(), data, uint64(NOW), uint64(NOW))[0]);
+        assertSame(first, expected, string.concat(what, ": the first"));
+    }
+
+    function _refused(string memory what, PythStructs.PriceFeed memory feed, bytes memory refusal) private {
+        bytes[] memory data = _encode(feed);
+        try _source.prove{value: CHARGE}(_ids(), data, 0, uint64(NOW)) {
+            fail(what);
+        } catch (bytes memory reason) {
+            assertSame(reason, refusal, what);
+        }
+        try _source.proveFirst{value: CHARGE}(_ids(), data, uint64(NOW), uint64(NOW)) {
+            fail(what);
+        } catch (bytes memory reason) {
+            assertSame(reason, refusal, string.concat(what, ": the first"));
+        }
+    }
+
+    function _encode(PythStructs.PriceFeed memory feed) private pure returns (bytes[] memory data) {
+        data = new bytes[](1);
+        data[0] = abi.encode(feed, uint64(NOW - 1));
+    }
+
+    function _wad(uint256 value, int32 exponent) private pure returns (uint256) {
+        uint256 scale = 10 ** uint256(int256(exponent < 0 ? -exponent : exponent));
+        return exponent < 0 ? (value * 1e18) / scale : value * 1e18 * scale;
+    }
+
+    function _notPositive(int256 price) private pure returns (bytes memory) {
+        return abi.encodeWithSelector(IPriceSource.PriceNotPositive.selector, FEED, price);
+    }
+
+    function _unsupported(int256 exponent) private pure returns (bytes memory) {
+        return abi.encodeWithSelector(IPriceSource.UnsupportedExponent.selector, FEED, exponent);
     }
 
     function _ids() private pure returns (bytes32[] memory ids) {
