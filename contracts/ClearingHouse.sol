@@ -53,6 +53,12 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
         _;
     }
 
+    modifier onlyVaultOwner() {
+        address owner = _ledger.vaultOwner;
+        require(owner == address(0) || msg.sender == owner, NotVaultOwner(msg.sender, owner));
+        _;
+    }
+
     constructor(
         address authority,
         address quoteToken_,
@@ -129,26 +135,17 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     }
 
     /// @inheritdoc IClearingHouse
-    function fundInsurance(uint256 tokenAmount) external nonReentrant {
-        uint256 amount = tokenAmount * UNIT;
-        _ledger.moveInsurance(amount.toInt256());
-        emit FundInsurance(msg.sender, amount);
-        _pull(msg.sender, tokenAmount);
+    function fundInsurance(uint256) external nonReentrant {
+        _handOn();
     }
 
     /// @inheritdoc IClearingHouse
-    function coverDeficit(uint256 tokenAmount) external nonReentrant {
-        uint256 amount = tokenAmount * UNIT;
-        int256 vault = _ledger.vault;
-        uint256 deficit = vault < 0 ? Collateral.toUnitsUp(uint256(-vault), UNIT) * UNIT : 0;
-        require(amount <= deficit, BeyondDeficit(amount, deficit));
-        _ledger.moveVault(amount.toInt256());
-        emit CoverDeficit(msg.sender, amount);
-        _pull(msg.sender, tokenAmount);
+    function coverDeficit(uint256) external nonReentrant {
+        _handOn();
     }
 
     /// @inheritdoc IClearingHouse
-    function fundVault(uint256 tokenAmount) external restricted nonReentrant {
+    function fundVault(uint256 tokenAmount) external restricted onlyVaultOwner nonReentrant {
         uint256 amount = tokenAmount * UNIT;
         _ledger.moveVault(amount.toInt256());
         emit FundVault(msg.sender, amount);
@@ -156,7 +153,7 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     }
 
     /// @inheritdoc IClearingHouse
-    function payVault(uint256 tokenAmount, address to) external restricted nonReentrant {
+    function payVault(uint256 tokenAmount, address to) external restricted onlyVaultOwner nonReentrant {
         Payouts.payVault(_ledger, _quote(), tokenAmount, to);
     }
 
@@ -241,27 +238,27 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
 
     /// @inheritdoc IClearingHouse
     function settleMarket(uint16) external nonReentrant {
-        _end();
+        _handOn();
     }
 
     /// @inheritdoc IClearingHouse
     function settleAccount(AccountId) external nonReentrant {
-        _end();
+        _handOn();
     }
 
     /// @inheritdoc IClearingHouse
     function closeAccount(AccountId, address) external nonReentrant {
-        _end();
+        _handOn();
     }
 
     /// @inheritdoc IClearingHouse
     function releaseInsurance() external nonReentrant {
-        _end();
+        _handOn();
     }
 
     /// @inheritdoc IClearingHouse
-    function retireVault() external restricted nonReentrant {
-        _end();
+    function retireVault() external restricted onlyVaultOwner nonReentrant {
+        _handOn();
     }
 
     /// @inheritdoc IClearingHouse
@@ -309,27 +306,32 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
 
     /// @inheritdoc IClearingHouse
     function pauseNewRisk() external restricted {
-        _end();
+        _handOn();
     }
 
     /// @inheritdoc IClearingHouse
     function resumeNewRisk() external restricted {
-        _end();
+        _handOn();
     }
 
     /// @inheritdoc IClearingHouse
     function haltMarket(uint16) external restricted {
-        _end();
+        _handOn();
     }
 
     /// @inheritdoc IClearingHouse
     function resumeMarket(uint16) external restricted {
-        _end();
+        _handOn();
     }
 
     /// @inheritdoc IClearingHouse
     function windDown() external restricted {
-        _end();
+        _handOn();
+    }
+
+    /// @inheritdoc IClearingHouse
+    function sealVault(address) external restricted {
+        _administer();
     }
 
     /// @inheritdoc IClearingHouse
@@ -394,6 +396,11 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     /// @inheritdoc IClearingHouse
     function emergencyState() external view returns (EmergencyState memory) {
         return EmergencyState(_ledger.newRiskPaused, _ledger.windingDown);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function vaultOwner() external view returns (address) {
+        return _ledger.vaultOwner;
     }
 
     /// @inheritdoc IClearingHouse
@@ -471,7 +478,7 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     }
 
     /// @dev See `Emergency.run`.
-    function _end() private {
+    function _handOn() private {
         Emergency.run(_ledger, IPriceRouter(router), _quote(), msg.data);
     }
 

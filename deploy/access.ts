@@ -41,13 +41,13 @@ export const ACCESS = {
     council: ["tightenMarket", "tightenCollateral"],
     governance: [
       ...["listMarket", "listCollateral", "setMarketParams", "setCollateralParams"],
-      ...["setSatellite", "collectFees", "resumeNewRisk", "resumeMarket", "windDown"],
+      ...["sealVault", "setSatellite", "collectFees", "resumeNewRisk", "resumeMarket", "windDown"],
     ],
     self: ["setAuthority"],
     view: [
       ...["accountState", "accountStateAt", "previewLiquidation", "previewLiquidationAt"],
       ...["marketState", "marketParams", "marginChange", "marketsOf", "positionSize"],
-      ...["listedMarkets", "emergencyState"],
+      ...["listedMarkets", "emergencyState", "vaultOwner"],
       ...["pots", "tokensOf", "collateralOf", "listedCollateral", "collateralState", "debtState"],
       ...["vaultState", "vaultStateAt", "epochOf", "config", "referrerOf", "isSatellite"],
       ...["quoteToken", "router", "authority", "isConsumingScheduledOp"],

@@ -119,7 +119,7 @@ export async function deployBallast(
     await options.inspect?.(ballast);
     const [deployer] = await ethers.getSigners();
     if (deployer === undefined) throw new Error("The chain has no accounts.");
-    await handOver(ballast.accessManager, ballast.timelock, deployer.address);
+    await handOver(ballast, ballast.timelock, deployer.address);
   }
   return ballast;
 }

@@ -1,4 +1,10 @@
-import type { AccessManager, TimelockController } from "../typechain-types/index.ts";
+import { ZeroAddress } from "ethers";
+import type {
+  AccessManager,
+  ClearingHouse,
+  LiquidityVault,
+  TimelockController,
+} from "../typechain-types/index.ts";
 import { ROLES } from "./roles.ts";
 
 /** Who takes the protocol over from the deployer. */
@@ -13,18 +19,30 @@ export interface Governance {
   readonly council: string;
 }
 
+/** What is handed over. */
+interface Handed {
+  readonly accessManager: AccessManager;
+  readonly clearingHouse: ClearingHouse;
+  readonly liquidityVault: LiquidityVault;
+}
+
 /**
- * Makes the timelock the only administrator: nothing remains with the deployer. What is done already is not done again,
+ * Gives the vault's money into the liquidity vault's hands for good, and makes the timelock the only administrator:
+ * nothing remains with the deployer. What is done already is not done again,
  * so that an interrupted handover can be finished.
  *
  * @returns How many transactions it took.
  */
 export async function handOver(
-  accessManager: AccessManager,
+  { accessManager, clearingHouse, liquidityVault }: Handed,
   timelock: TimelockController,
   deployer: string,
 ): Promise<number> {
   let sent = 0;
+  if ((await clearingHouse.vaultOwner()) === ZeroAddress) {
+    await (await clearingHouse.sealVault(liquidityVault)).wait();
+    sent++;
+  }
   const holds = async (role: bigint, account: string) =>
     (await accessManager.hasRole(role, account)).isMember;
   if (!(await holds(ROLES.ADMIN, await timelock.getAddress()))) {

@@ -422,6 +422,8 @@ interface IClearingHouse {
     event RetireVault(uint256 amount);
     /// @notice An account was emptied: `amount` was paid, `rest`, less than a token unit, went to the vault.
     event CloseAccount(AccountId indexed accountId, address indexed to, uint256 amount, uint256 rest);
+    /// @notice From now on nobody but `owner` moves the vault's money, whatever roles there are.
+    event SealVault(address indexed owner);
     event SetSatellite(address indexed satellite, bool allowed);
 
     /// @notice Time has passed in a market, or its open interest has changed: its carries and rates from this block on.
@@ -604,6 +606,8 @@ interface IClearingHouse {
     error LiquidationProtected(AccountId accountId, uint256 until);
     /// @notice Nothing is left of the account but what is frozen, or in markets that have ended.
     error NothingToLiquidate(AccountId accountId);
+    error VaultSealed(address owner);
+    error NotVaultOwner(address caller, address owner);
     error NewRiskPaused(uint16 marketId);
     error MarketHalted(uint16 marketId, uint256 haltedAt);
     error MarketNotHalted(uint16 marketId);
@@ -815,6 +819,10 @@ interface IClearingHouse {
     /// @notice The same for whoever may lower risk at once: haircut no lower, cap and discount no higher. Reverts `NotTighter` too.
     function tightenCollateral(address token, CollateralParams calldata params) external;
 
+    /// @notice Gives the vault's money into one contract's hands for good: no role can be given to anyone else that moves it.
+    /// For the administrator, once. Reverts `VaultSealed`.
+    function sealVault(address owner) external;
+
     /// @notice Stops new risk everywhere. For the guardian. Deposits, reductions, withdrawals and liquidations go on.
     function pauseNewRisk() external;
 
@@ -885,6 +893,9 @@ interface IClearingHouse {
 
     /// @notice The margin schedule to come.
     function marginChange(uint16 marketId) external view returns (MarginChange memory);
+
+    /// @notice Who alone moves the vault's money; zero before it is sealed.
+    function vaultOwner() external view returns (address);
 
     function emergencyState() external view returns (EmergencyState memory);
 

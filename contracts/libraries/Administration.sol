@@ -14,7 +14,11 @@ library Administration {
     /// @param call Of the core, by whoever may: the selector says which verb.
     function run(Ledger storage ledger, IPriceRouter router, address quoteToken, bytes calldata call) external {
         bytes4 verb = bytes4(call);
-        if (verb == IClearingHouse.setCollateralParams.selector || verb == IClearingHouse.tightenCollateral.selector) {
+        if (verb == IClearingHouse.sealVault.selector) {
+            _sealVault(ledger, abi.decode(call[4:], (address)));
+        } else if (
+            verb == IClearingHouse.setCollateralParams.selector || verb == IClearingHouse.tightenCollateral.selector
+        ) {
             (address token, IClearingHouse.CollateralParams memory p) = _token(call);
             Tuning.setToken(ledger, token, p, verb == IClearingHouse.tightenCollateral.selector);
         } else if (verb == IClearingHouse.listCollateral.selector) {
@@ -28,6 +32,12 @@ library Administration {
             if (verb == IClearingHouse.listMarket.selector) Listing.list(ledger, marketId, p);
             else Tuning.setMarket(ledger, router, marketId, p, verb == IClearingHouse.tightenMarket.selector);
         }
+    }
+
+    function _sealVault(Ledger storage ledger, address owner) private {
+        require(ledger.vaultOwner == address(0), IClearingHouse.VaultSealed(ledger.vaultOwner));
+        ledger.vaultOwner = owner;
+        emit IClearingHouse.SealVault(owner);
     }
 
     function _token(

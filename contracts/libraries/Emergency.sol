@@ -18,8 +18,8 @@ import {WadMath} from "./WadMath.sol";
 /// @title How a market ends, and the whole protocol
 /// @notice Halted, a market takes no new risk; a delay later anyone fixes its last good price, and settles positions at
 /// it, account by account. Deployed on its own and run in the core's storage, to keep the core under the size limit of a
-/// contract; one entry for all
-/// its verbs, which takes the core's call as it came.
+/// contract; one entry for its verbs, and for those that fill the pots losses come out of, which takes the core's call as
+/// it came.
 library Emergency {
     using LedgerLib for Ledger;
     using MarketLib for Market;
@@ -45,6 +45,10 @@ library Emergency {
             _windDown(ledger);
         } else if (verb == IClearingHouse.releaseInsurance.selector) {
             _releaseInsurance(ledger, quote.unit);
+        } else if (verb == IClearingHouse.fundInsurance.selector) {
+            Payouts.fundInsurance(ledger, quote, abi.decode(call[4:], (uint256)));
+        } else if (verb == IClearingHouse.coverDeficit.selector) {
+            Payouts.coverDeficit(ledger, quote, abi.decode(call[4:], (uint256)));
         } else if (verb == IClearingHouse.closeAccount.selector) {
             (AccountId id, address to) = abi.decode(call[4:], (AccountId, address));
             Payouts.closeAccount(ledger, quote, id, to);

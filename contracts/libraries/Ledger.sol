@@ -120,6 +120,8 @@ struct Ledger {
     /// @dev No new risk is taken; while the protocol winds down, never again.
     bool newRiskPaused;
     bool windingDown;
+    /// @dev The only one who moves the vault's money, once it is sealed; zero before.
+    address vaultOwner;
     /// @dev Of an account, token units.
     mapping(AccountId => mapping(uint256 tokenId => uint256)) holdings;
 }

@@ -14,7 +14,7 @@ import {LedgerLib} from "./LedgerLib.sol";
 import {Pledges} from "./Pledges.sol";
 import {WadMath} from "./WadMath.sol";
 
-/// @title By what money leaves the core
+/// @title By what money leaves the core, and what of it is missing comes back
 /// @notice Deployed on its own and run in the core's storage, to keep the core under the size limit of a contract.
 library Payouts {
     using LedgerLib for Ledger;
@@ -100,6 +100,25 @@ library Payouts {
         // The tokens that are left once this is paid.
         int256 left = int256(owed) + ledger.vault - int256(uint256(ledger.debt));
         require(left >= 0, IClearingHouse.InsufficientLiquidity(left + int256(paid), paid));
+    }
+
+    /// @notice See `IClearingHouse.fundInsurance`.
+    function fundInsurance(Ledger storage ledger, Quote memory quote, uint256 tokenAmount) internal {
+        uint256 amount = tokenAmount * quote.unit;
+        ledger.moveInsurance(amount.toInt256());
+        emit IClearingHouse.FundInsurance(msg.sender, amount);
+        Collateral.pull(IERC20Metadata(quote.token), msg.sender, tokenAmount);
+    }
+
+    /// @notice See `IClearingHouse.coverDeficit`.
+    function coverDeficit(Ledger storage ledger, Quote memory quote, uint256 tokenAmount) internal {
+        uint256 amount = tokenAmount * quote.unit;
+        int256 vault = ledger.vault;
+        uint256 deficit = vault < 0 ? Collateral.toUnitsUp(uint256(-vault), quote.unit) * quote.unit : 0;
+        require(amount <= deficit, IClearingHouse.BeyondDeficit(amount, deficit));
+        ledger.moveVault(amount.toInt256());
+        emit IClearingHouse.CoverDeficit(msg.sender, amount);
+        Collateral.pull(IERC20Metadata(quote.token), msg.sender, tokenAmount);
     }
 
     /// @notice See `IClearingHouse.collectFees`.

@@ -82,6 +82,7 @@ async function wiring({ target, record, contracts }: Subject): Promise<Line> {
     ["the core's router", await ClearingHouse.router(), at.PriceRouter],
     ["the order book's core", await Orders.clearingHouse(), at.ClearingHouse],
     ["the order book's router", await Orders.router(), at.PriceRouter],
+    ["who alone moves the vault's money", await ClearingHouse.vaultOwner(), at.LiquidityVault],
     ["the vault's core", await LiquidityVault.clearingHouse(), at.ClearingHouse],
     ["the vault's router", await LiquidityVault.router(), at.PriceRouter],
     ["the source's oracle", await PythSource.pyth(), record.oracle.pyth],

@@ -14,12 +14,49 @@ contract AdmissibleParametersTest is Fixture, Outages {
     uint256 private constant PRICE = 1_000e18;
     uint256 private constant MAX_BUILDER_FEE = 1e15;
 
+    struct Reached {
+        uint256 trades;
+        uint256 liquidations;
+        uint256 changes;
+        uint256 badDebts;
+        uint256 settlements;
+    }
+
     uint256 private _state;
+    Reached private _reached;
     IClearingHouse.Config private _drawn;
 
     function setUp() public override {}
 
     function testFuzz_INV_1_INV_8_T22_anyParameters(uint256 seed) public {
+        _run(seed);
+    }
+
+    /// @dev What some seeds meet, or the draws above prove little.
+    function test_reach() public {
+        Reached memory all;
+        for (uint256 seed; seed < 40; ++seed) {
+            uint256 snapshot = vm.snapshotState();
+            Reached memory r = this.run(seed);
+            vm.revertToState(snapshot);
+            all.trades += r.trades;
+            all.liquidations += r.liquidations;
+            all.changes += r.changes;
+            all.badDebts += r.badDebts;
+            all.settlements += r.settlements;
+        }
+        assertGt(all.trades, 100, "trades");
+        assertGt(all.liquidations, 10, "liquidations");
+        assertGt(all.changes, 5, "changes of parameters");
+        assertGt(all.badDebts, 2, "losses beyond an account");
+        assertGt(all.settlements, 20, "positions settled at a market's end");
+    }
+
+    function run(uint256 seed) external returns (Reached memory) {
+        return _run(seed);
+    }
+
+    function _run(uint256 seed) private returns (Reached memory) {
         _state = seed;
         _drawn = _drawConfig();
         deployBallast("textbook", new string[](0), new uint256[](0));
@@ -44,6 +81,7 @@ contract AdmissibleParametersTest is Fixture, Outages {
         }
         _end(ids);
         assertBooks();
+        return _reached;
     }
 
     /// @dev The whole range of what is fixed for the life of a core.
@@ -68,6 +106,7 @@ contract AdmissibleParametersTest is Fixture, Outages {
         // As large as the account and the market allow, if so much is not possible.
         for (uint256 i; i < 60 && r.sizeDelta != 0; ++i) {
             try house.fill(r) {
+                ++_reached.trades;
                 return;
             } catch {
                 r.sizeDelta /= 2;
@@ -87,6 +126,8 @@ contract AdmissibleParametersTest is Fixture, Outages {
         if (!p.liquidatable) return;
         vm.prank(keeper);
         house.liquidate(id);
+        ++_reached.liquidations;
+        if (p.badDebt != 0) ++_reached.badDebts;
         IClearingHouse.AccountState memory s = house.accountState(id);
         assertEq(s.maintenance, p.maintenanceAfter, "INV-7: as previewed");
         assertTrue(s.equity >= int256(s.maintenance), "INV-8: cleared, or nothing is left");
@@ -101,7 +142,9 @@ contract AdmissibleParametersTest is Fixture, Outages {
         AccountId[3] memory ids = [aliceCross, aliceHedge, bobCross];
         bool[3] memory healthy;
         for (uint256 i; i < 3; ++i) healthy[i] = !house.previewLiquidation(ids[i]).liquidatable;
-        try house.setMarketParams(id, p) {} catch {}
+        try house.setMarketParams(id, p) {
+            ++_reached.changes;
+        } catch {}
         for (uint256 i; i < 3; ++i) {
             assertTrue(
                 house.previewLiquidation(ids[i]).liquidatable != healthy[i],
@@ -116,7 +159,10 @@ contract AdmissibleParametersTest is Fixture, Outages {
         refresh();
         for (uint16 id = 1; id <= marketCount; ++id) house.settleMarket(id);
         for (uint256 i; i < ids.length; ++i) {
-            if (house.marketsOf(ids[i]).length != 0) house.settleAccount(ids[i]);
+            if (house.marketsOf(ids[i]).length != 0) {
+                ++_reached.settlements;
+                house.settleAccount(ids[i]);
+            }
             assertEq(house.marketsOf(ids[i]).length, 0, "every position ends");
         }
     }

@@ -238,7 +238,7 @@ contract HaltTest is Pledging, Liquidating, Outages {
         house.withdraw(aliceCross, 100e6, alice);
         vm.prank(alice);
         house.withdrawCollateral(aliceCross, address(weth), 1e18, alice);
-        publish(BTC, (mark(BTC) * 55) / 100);
+        publish(BTC, (mark(BTC) * 50) / 100);
         refresh();
         vm.prank(keeper);
         house.liquidate(aliceCross);

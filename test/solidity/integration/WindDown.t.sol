@@ -22,6 +22,7 @@ contract WindDownTest is Pledging, Outages {
 
     /// @dev Any positions, any prices, any amounts: after it the core holds nothing, to the last unit and the last wei.
     function testFuzz_INV_1_toTheLastWei(uint256 size, uint256 move, uint256 cash, uint256 insurance) public {
+        house.sealVault(address(lp));
         _provide(500_000e6 + bound(cash, 0, 1e6));
         fund(aliceCross, 50_000e6 + bound(cash, 0, 1e9));
         fund(bobCross, 70_000e6);
@@ -121,6 +122,27 @@ contract WindDownTest is Pledging, Outages {
         assertEq(cashOf(aliceCross), 0, "nothing is left");
         assertEq(quote.balanceOf(carol), cash / 1e12, "whole units are paid");
         assertEq(house.pots().vault - vault, int256(cash % 1e12), "the rest is the vault's");
+        assertBooks();
+    }
+
+    /// @dev Once it is sealed no role helps: neither one granted afterwards nor the one the test has.
+    function testFuzz_sealedVault(address owner, address thief, uint256 amount) public {
+        vm.assume(owner != address(0) && thief != owner);
+        amount = bound(amount, 1, SEED);
+        house.sealVault(owner);
+        assertEq(house.vaultOwner(), owner, "shown");
+        accessManager.grantRole(VAULT_ROLE, thief, 0);
+        bytes memory refusal = abi.encodeWithSelector(IClearingHouse.NotVaultOwner.selector, thief, owner);
+        vm.startPrank(thief);
+        vm.expectRevert(refusal);
+        house.payVault(amount, thief);
+        vm.expectRevert(refusal);
+        house.fundVault(amount);
+        vm.expectRevert(refusal);
+        house.retireVault();
+        vm.stopPrank();
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.VaultSealed.selector, owner));
+        house.sealVault(thief);
         assertBooks();
     }
 

@@ -111,8 +111,13 @@ contract RouterSourcesTest is Routing {
         (c.check, c.checkFeedId) = (address(_chainlink), _aggregatorId());
         (c.checkMaxAge, c.maxDeviation) = (3_600, 20_000);
         router.setFeed(A, c);
-        bytes memory refusal =
-            abi.encodeWithSelector(ChainlinkSource.RoundIncomplete.selector, _aggregatorId(), 0, 0, 0);
+        bytes memory refusal = abi.encodeWithSelector(
+            ChainlinkSource.RoundIncomplete.selector,
+            _aggregatorId(),
+            0,
+            0,
+            0
+        );
         assertSame(refusalOf(updateOf(A, 1e18, START)), refusal, "no round yet");
     }
 

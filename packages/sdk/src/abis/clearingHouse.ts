@@ -294,6 +294,14 @@ export const clearingHouseAbi = [
     name: "NotTighter",
     type: "error",
   },
+  {
+    inputs: [
+      { name: "caller", type: "address" },
+      { name: "owner", type: "address" },
+    ],
+    name: "NotVaultOwner",
+    type: "error",
+  },
   { inputs: [], name: "NotWindingDown", type: "error" },
   { inputs: [{ name: "token", type: "address" }], name: "NothingSeized", type: "error" },
   { inputs: [{ name: "accountId", type: "bytes32" }], name: "NothingToLiquidate", type: "error" },
@@ -396,11 +404,6 @@ export const clearingHouseAbi = [
     type: "error",
   },
   {
-    inputs: [{ name: "value", type: "int256" }],
-    name: "SafeCastOverflowedIntToUint",
-    type: "error",
-  },
-  {
     inputs: [
       { name: "bits", type: "uint8" },
       { name: "value", type: "uint256" },
@@ -482,6 +485,7 @@ export const clearingHouseAbi = [
     name: "UtilisationCapExceeded",
     type: "error",
   },
+  { inputs: [{ name: "owner", type: "address" }], name: "VaultSealed", type: "error" },
   {
     inputs: [
       { name: "shares", type: "uint256" },
@@ -854,6 +858,12 @@ export const clearingHouseAbi = [
     anonymous: false,
     inputs: [{ indexed: false, name: "amount", type: "uint256" }],
     name: "RetireVault",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [{ indexed: true, name: "owner", type: "address" }],
+    name: "SealVault",
     type: "event",
   },
   {
@@ -1287,7 +1297,7 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
-    inputs: [{ name: "tokenAmount", type: "uint256" }],
+    inputs: [{ name: "", type: "uint256" }],
     name: "coverDeficit",
     outputs: [],
     stateMutability: "nonpayable",
@@ -1425,7 +1435,7 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
-    inputs: [{ name: "tokenAmount", type: "uint256" }],
+    inputs: [{ name: "", type: "uint256" }],
     name: "fundInsurance",
     outputs: [],
     stateMutability: "nonpayable",
@@ -1904,6 +1914,13 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
+    inputs: [{ name: "", type: "address" }],
+    name: "sealVault",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [
       { name: "accountId", type: "bytes32" },
       { name: "token", type: "address" },
@@ -2112,6 +2129,13 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [],
+    name: "vaultOwner",
+    outputs: [{ name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
     name: "vaultState",
     outputs: [
       {
@@ -2177,6 +2201,11 @@ export const clearingHouseAbi = [
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
+  },
+  {
+    inputs: [{ name: "value", type: "int256" }],
+    name: "SafeCastOverflowedIntToUint",
+    type: "error",
   },
   {
     inputs: [

@@ -1032,6 +1032,14 @@ export const liquidityVaultAbi = [
     name: "NotTighter",
     type: "error",
   },
+  {
+    inputs: [
+      { name: "caller", type: "address" },
+      { name: "owner", type: "address" },
+    ],
+    name: "NotVaultOwner",
+    type: "error",
+  },
   { inputs: [], name: "NotWindingDown", type: "error" },
   { inputs: [{ name: "token", type: "address" }], name: "NothingSeized", type: "error" },
   { inputs: [{ name: "accountId", type: "bytes32" }], name: "NothingToLiquidate", type: "error" },
@@ -1133,11 +1141,6 @@ export const liquidityVaultAbi = [
     type: "error",
   },
   {
-    inputs: [{ name: "value", type: "int256" }],
-    name: "SafeCastOverflowedIntToUint",
-    type: "error",
-  },
-  {
     inputs: [{ name: "value", type: "uint256" }],
     name: "SafeCastOverflowedUintToInt",
     type: "error",
@@ -1201,6 +1204,7 @@ export const liquidityVaultAbi = [
     name: "UtilisationCapExceeded",
     type: "error",
   },
+  { inputs: [{ name: "owner", type: "address" }], name: "VaultSealed", type: "error" },
   {
     inputs: [
       { name: "shares", type: "uint256" },
@@ -1219,6 +1223,11 @@ export const liquidityVaultAbi = [
     type: "error",
   },
   { inputs: [], name: "ZeroSize", type: "error" },
+  {
+    inputs: [{ name: "value", type: "int256" }],
+    name: "SafeCastOverflowedIntToUint",
+    type: "error",
+  },
   {
     inputs: [
       { name: "marketId", type: "uint16" },

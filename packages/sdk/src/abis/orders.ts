@@ -600,6 +600,14 @@ export const ordersAbi = [
     name: "NotTighter",
     type: "error",
   },
+  {
+    inputs: [
+      { name: "caller", type: "address" },
+      { name: "owner", type: "address" },
+    ],
+    name: "NotVaultOwner",
+    type: "error",
+  },
   { inputs: [], name: "NotWindingDown", type: "error" },
   { inputs: [{ name: "token", type: "address" }], name: "NothingSeized", type: "error" },
   { inputs: [{ name: "accountId", type: "bytes32" }], name: "NothingToLiquidate", type: "error" },
@@ -693,11 +701,6 @@ export const ordersAbi = [
     type: "error",
   },
   {
-    inputs: [{ name: "value", type: "int256" }],
-    name: "SafeCastOverflowedIntToUint",
-    type: "error",
-  },
-  {
     inputs: [{ name: "value", type: "uint256" }],
     name: "SafeCastOverflowedUintToInt",
     type: "error",
@@ -771,6 +774,7 @@ export const ordersAbi = [
     name: "UtilisationCapExceeded",
     type: "error",
   },
+  { inputs: [{ name: "owner", type: "address" }], name: "VaultSealed", type: "error" },
   {
     inputs: [
       { name: "shares", type: "uint256" },
@@ -789,6 +793,11 @@ export const ordersAbi = [
     type: "error",
   },
   { inputs: [], name: "ZeroAmount", type: "error" },
+  {
+    inputs: [{ name: "value", type: "int256" }],
+    name: "SafeCastOverflowedIntToUint",
+    type: "error",
+  },
   {
     inputs: [
       { name: "spender", type: "address" },
