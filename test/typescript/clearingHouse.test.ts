@@ -1315,6 +1315,8 @@ describe("ClearingHouse", () => {
         wad("500"),
         wad("0.2"),
         wad("10"),
+        3n * 86_400n,
+        86_400n,
       ]);
       expect(await core().quoteToken()).to.equal(s.ballast.quote.target);
       expect(await core().router()).to.equal(s.ballast.router.target);

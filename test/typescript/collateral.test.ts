@@ -171,6 +171,7 @@ describe("Collateral", () => {
           BigInt(i + 1),
           10n ** BigInt(18 - decimals),
           [haircut, discount, cap, BigInt(feed)],
+          [0n, 0n, 0n],
           0n,
           0n,
           0n,

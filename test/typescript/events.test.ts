@@ -233,6 +233,7 @@ describe("A busy protocol", () => {
         const id = pending.pop();
         if (id === undefined) return;
         await s.ballast.connection.networkHelpers.time.increase(90);
+        await refresh();
         await done(orders().expire(id));
       },
       1,

@@ -578,6 +578,8 @@ describe("Keeper", () => {
     const forgotten = await commit(ballast, { account: erin, market: "ETH", size: "10" });
     await check();
     await connection.networkHelpers.time.increase(100);
+    // Only a price that lives shows that the order could have been settled.
+    await publish(ballast, { ETH: "3000" });
     await orders.expire(forgotten);
     await check();
     await fund(ballast, gina, "5400");

@@ -65,7 +65,12 @@ describe("Listing", () => {
     );
     expect(maxConfidence > 0n).to.equal(true);
     const listedAt = BigInt(await s.ballast.connection.networkHelpers.time.latest());
-    expect(values(await core().marketState(4095))).to.deep.equal([...Array(8).fill(0n), listedAt]);
+    expect(values(await core().marketState(4095))).to.deep.equal([
+      ...Array(8).fill(0n),
+      listedAt,
+      0n,
+      0n,
+    ]);
   });
 
   /** Parameters as the values of a struct. */
@@ -292,7 +297,7 @@ describe("Listing", () => {
     });
     const [rate, edge, fee] = [10n ** 14n, WAD, 10n ** 13n];
     const cases: [Partial<Params>, bigint, bigint, bigint][] = [
-      [rates(WAD, wad("0.15") + 1n, wad("0.2")), wad("0.15") + 1n, rate, 65_535n],
+      [rates(WAD, wad("0.15") + 1n, wad("0.2")), wad("0.15") + 1n, rate, 32_767n],
       [rates(WAD, wad("0.15"), wad("0.2") + 1n), wad("0.2") + 1n, rate, 65_535n],
       [rates(WAD + 1n, wad("0.15"), wad("0.2")), WAD + 1n, edge, 2n ** 32n - 1n],
       [rates(WAD << 32n, wad("0.15"), wad("0.2")), WAD << 32n, edge, 2n ** 32n - 1n],

@@ -763,7 +763,13 @@ describe("Orders", () => {
       const until = commitTime + DELAY + WINDOW;
       await clock().setNextBlockTimestamp(until);
       await expectRefused(s, () => orders().expire(id), "NotExpired", [until, until], orders());
+      // Stale is not frozen: whether the order could have been settled is not known yet.
+      const { publishTime } = await s.ballast.router.feed(1);
       await clock().setNextBlockTimestamp(until + 1n);
+      const unknown = [id, 1n, publishTime];
+      await expectRefused(s, () => orders().expire(id), "FeedUnknown", unknown, orders());
+      await clock().increaseTo(until);
+      await publish(s.ballast, { BTC: "60000" });
       const receipt = await done(orders().connect(s.signer(7)).expire(id));
       expect(eventOf(s, receipt, "Expire").toArray()).to.deep.equal([id, account]);
       expect(eventOf(s, receipt, "Release").toArray()).to.deep.equal([
