@@ -85,6 +85,11 @@ library Tuning {
         Listing.requireShares(shares);
         ledger.vaultShares = uint128(shares);
         market.economy = Economy.pack(p.skewScale, p.economy);
+        // A rate beyond its new cap is at the cap from now on: nothing that accrues would expect it anywhere else.
+        int256 cap = int256(p.economy.maxFundingRate);
+        int256 rate = market.fundingRate;
+        if (rate > cap) market.fundingRate = int64(cap);
+        else if (rate < -cap) market.fundingRate = int64(-cap);
         if (p.economy.vaultShare < old.vaultShare()) _requireCapacity(ledger, market, marketId, price);
     }
 

@@ -204,6 +204,7 @@ function record(draft: Draft, { eventName, args }: CoreEvent): void {
       draft.move("vault", -args.amount);
       draft.move("fees", args.amount);
       break;
+    case "SealVault":
     case "PauseNewRisk":
     case "HaltMarket":
     case "ResumeMarket":

@@ -32,6 +32,12 @@ contract AdmissibleParametersTest is Fixture, Outages {
         _run(seed);
     }
 
+    /// @dev It lowered the cap of a funding rate below where the rate was, and its velocity to nothing: time could not be
+    /// charged any more.
+    function test_fundingCapBelowTheRate() public {
+        _run(type(uint256).max - 3);
+    }
+
     /// @dev What some seeds meet, or the draws above prove little.
     function test_reach() public {
         Reached memory all;
@@ -97,9 +103,9 @@ contract AdmissibleParametersTest is Fixture, Outages {
 
     function _trade(AccountId id) private {
         uint16 market = uint16(_draw(1, marketCount));
-        fund(id, _magnitude(1, 1e13));
+        fund(id, _magnitude(1e6, 1e14));
         bool short = _draw(0, 1) == 1;
-        int256 size = int256(_magnitude(1e12, 1e25));
+        int256 size = int256(_draw(1e20, 1e25));
         bool hedged = AccountId.unwrap(id) == AccountId.unwrap(aliceHedge);
         PositionSide side = hedged ? (short ? PositionSide.Short : PositionSide.Long) : PositionSide.Net;
         IClearingHouse.FillRequest memory r = fillRequest(id, market, side, short ? -size : size, false);
@@ -222,11 +228,11 @@ contract AdmissibleParametersTest is Fixture, Outages {
         p.makerFee = _between(0, p.takerFee);
         p.maxConfidence = max(min(_between(1e14, max(room / 3, 1e14)), 0.05e18) / 1e12, 100) * 1e12;
         p.minOrderFee = _between(0, 1000e18);
-        p.skewScale = _magnitude(1e20, 1e30);
+        p.skewScale = _magnitude(1e20, 1e30) * (_draw(0, 3) == 0 ? 1 : 1e3);
         uint256 impact = room > p.takerFee + p.maxConfidence / 2 + 2 ? room - p.takerFee - p.maxConfidence / 2 - 2 : 0;
         p.maxOpenInterest = max((p.skewScale * min(impact, 1e18)) / 1e18, 1);
         p.minExposure = _magnitude(1, 65_535) * 1e18;
-        p.maxExposure = p.minExposure + _magnitude(1, 1e30);
+        p.maxExposure = p.minExposure + _magnitude(1e18, 1e30);
         p.economy = IClearingHouse.EconomyParams({
             fundingVelocity: _between(0, 1000e6) * 1e12,
             maxFundingRate: _between(0, 0.1e9) * 1e9,

@@ -10,6 +10,8 @@ contract AnyAnswer {
         (_answer, _reverts) = (answer, reverts);
     }
 
+    receive() external payable {}
+
     fallback() external payable {
         bytes memory answer = _answer;
         bool reverts = _reverts;
