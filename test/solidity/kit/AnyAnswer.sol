@@ -10,9 +10,9 @@ contract AnyAnswer {
         (_answer, _reverts) = (answer, reverts);
     }
 
-    receive() external payable {}
-
-    fallback() external payable {
+    // It is only ever read.
+    // solhint-disable-next-line payable-fallback
+    fallback() external {
         bytes memory answer = _answer;
         bool reverts = _reverts;
         assembly ("memory-safe") {
