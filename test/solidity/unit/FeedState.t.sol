@@ -66,6 +66,18 @@ contract FeedStateTest is Kit {
         _row("as far as can be", type(uint256).max, 1, type(int24).max);
     }
 
+    /// @dev To the second; and without a price at any, be it the chain's first.
+    function testFuzz_isStale(uint128 price, uint40 publishTime, uint16 maxAge, uint256 later) public pure {
+        FeedState none = FeedState.wrap(0).withLimits(maxAge, 100, false);
+        uint256 end = uint256(publishTime) + maxAge;
+        assertTrue(none.isStale(later % 2 == 0 ? 0 : later), "none yet");
+        FeedState state = none.withPrice(price == 0 ? 1 : price, 0, publishTime, 0, false, false);
+        assertFalse(state.isStale(end), "at its limit");
+        assertTrue(state.isStale(end + 1), "a second later");
+        later = bound(later, publishTime, 2 * end);
+        assertTrue(state.isStale(later) == later > end, "at any time");
+    }
+
     /* INSIDE */
 
     function _row(string memory what, uint256 average, uint256 price, int256 expected) private pure {
