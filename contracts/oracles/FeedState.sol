@@ -127,6 +127,11 @@ library FeedStateLib {
         }
     }
 
+    /// @notice Neither stale nor anything else that more than this word tells of: the ordinary case, in one comparison.
+    function isPlain(FeedState state, uint256 now_) internal pure returns (bool) {
+        return FeedState.unwrap(state) & (WARNED | RESUMED) == 0 && !state.isStale(now_);
+    }
+
     /// @notice The price with what may be done with it; its gap is told only while it is outside its band.
     function toMark(FeedState state, bool stale, bool frozen, bool recovering) internal pure returns (Mark) {
         return MarkLib.make(state.price(), state.isOutsideBand() ? state.gap() : int24(0), stale, frozen, recovering);

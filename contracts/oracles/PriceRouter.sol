@@ -62,8 +62,7 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
             uint16 marketId = marketIds[i];
             Record storage r = _records[marketId];
             FeedState state = r.state;
-            require(state.price() != 0, NoPrice(marketId));
-            require(!_isStale(r, state), StalePrice(marketId, state.publishTime(), state.maxAge(), block.timestamp));
+            if (!state.isPlain(block.timestamp)) _requireLive(marketId, r, state);
             list[i] = state.price();
         }
     }
@@ -75,7 +74,7 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
         for (uint256 i; i < count; ++i) {
             Record storage r = _records[marketIds[i]];
             FeedState state = r.state;
-            list[i] = state.toMark(_isStale(r, state), _isFrozen(r, state), _isRecovering(r, state));
+            list[i] = state.isPlain(block.timestamp) ? state.toMark(false, false, false) : _mark(r, state);
         }
     }
 
@@ -190,6 +189,15 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
 
     /* INSIDE: the state of a feed */
 
+    function _requireLive(uint16 marketId, Record storage r, FeedState state) private view {
+        require(state.price() != 0, NoPrice(marketId));
+        require(!_isStale(r, state), StalePrice(marketId, state.publishTime(), state.maxAge(), block.timestamp));
+    }
+
+    function _mark(Record storage r, FeedState state) private view returns (Mark) {
+        return state.toMark(_isStale(r, state), _isFrozen(r, state), _isRecovering(r, state));
+    }
+
     /// @dev A frozen feed is stale even if its limit was raised since: whoever may use it is told by `isFrozen`.
     function _isStale(Record storage r, FeedState state) private view returns (bool) {
         return state.isStale(block.timestamp) || _isFrozen(r, state);
@@ -273,7 +281,7 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
         uint256 confidence = WadMath.mulDivUp(proven.confidence, SHARE_UNIT, proven.price);
         require(confidence <= state.maxConfidence(), PriceTooUncertain(marketId, confidence, state.maxConfidence()));
         if (state.isChecked()) _check(marketId, r, proven.price);
-        if (newer) _store(marketId, r, proven, uint16(confidence));
+        if (newer) _store(marketId, r, state, proven, uint16(confidence));
     }
 
     /// @dev A check that does not answer bubbles: a price that cannot be checked is not accepted.
@@ -289,8 +297,13 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
     }
 
     /// @dev A newer price ends notice and freeze, and what recovered long enough is an ordinary feed again.
-    function _store(uint16 marketId, Record storage r, ProvenPrice memory proven, uint16 confidence) private {
-        FeedState state = r.state;
+    function _store(
+        uint16 marketId,
+        Record storage r,
+        FeedState state,
+        ProvenPrice memory proven,
+        uint16 confidence
+    ) private {
         bool recovering = _isRecovering(r, state);
         if (state.isWarned()) {
             uint256 frozenFrom = _frozenFrom(r, state);

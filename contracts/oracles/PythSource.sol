@@ -75,6 +75,9 @@ contract PythSource is IPriceSource {
     function _unit(bytes32 feedId, int256 exponent) private pure returns (uint256) {
         bool supported = exponent >= -MAX_EXPONENT && exponent <= MAX_EXPONENT;
         require(supported, UnsupportedExponent(feedId, exponent));
-        return 10 ** uint256(MAX_EXPONENT + exponent);
+        // 36 at most: the machine's own power, which is not checked, cannot overflow.
+        unchecked {
+            return 10 ** uint256(MAX_EXPONENT + exponent);
+        }
     }
 }
