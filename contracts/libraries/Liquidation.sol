@@ -39,15 +39,14 @@ library Liquidation {
         // Health is fixed for the whole call: it caps the fee, so that no fee makes bad debt of an account that has
         // equity, and every such account can be restored.
         uint256 health = Portfolio.health(m);
-        uint256 count = a.positions.length;
         // Bitmap of markets already worked, or passed over.
         (uint256 done, uint256 open) = _passedOver(a.positions);
         uint256 used;
         // Room for one reference a market; `new` would zero a whole step for each, of which most are never made.
         assembly ("memory-safe") {
             steps := mload(0x40)
-            mstore(steps, count)
-            mstore(0x40, add(steps, mul(0x20, add(count, 1))))
+            mstore(steps, open)
+            mstore(0x40, add(steps, mul(0x20, add(open, 1))))
         }
         while (used < open) {
             int256 shortfall = int256(WadMath.mulUp(WAD + buffer, m.maintenance)) - m.equity;

@@ -73,6 +73,11 @@ contract LiquidationHarness {
         for (uint256 i; i < cases.length; ++i) results[i] = _run(cases[i]);
     }
 
+    /// @notice Plans one case, so that one that reverts hides no other.
+    function runOne(Case calldata input) external pure returns (Result memory) {
+        return _run(input);
+    }
+
     /// @notice What each account has for new risk, and what it has to leave covered.
     function newRisk(
         Case[] calldata cases,
@@ -93,24 +98,21 @@ contract LiquidationHarness {
         result.beforeState = _summary(input, account, margin);
         result.liquidatable = Portfolio.isLiquidatable(margin);
         if (result.liquidatable) {
-            Step[] memory steps = Liquidation.plan(account, margin, input.buffer);
-            result.steps = new StepOutput[](steps.length);
-            for (uint256 i; i < steps.length; ++i) {
-                Step memory s = steps[i];
-                result.steps[i] = StepOutput(
-                    uint16(s.market),
-                    s.short,
-                    s.closed,
-                    s.pairClosed,
-                    s.realised,
-                    s.fee,
-                    s.exposureRemoved
-                );
-            }
+            result.steps = _steps(Liquidation.plan(account, margin, input.buffer));
         }
         result.afterState = _summary(input, account, margin);
         result.cash = account.cash;
         result.legs = _legs(account);
+    }
+
+    function _steps(Step[] memory steps) private pure returns (StepOutput[] memory outputs) {
+        outputs = new StepOutput[](steps.length);
+        for (uint256 i; i < steps.length; ++i) {
+            Step memory s = steps[i];
+            StepOutput memory o = outputs[i];
+            (o.market, o.short, o.closed, o.pairClosed) = (uint16(s.market), s.short, s.closed, s.pairClosed);
+            (o.realised, o.fee, o.exposureRemoved) = (s.realised, s.fee, s.exposureRemoved);
+        }
     }
 
     /// @dev Only markets in which the case holds a leg become positions, as in the core.

@@ -41,6 +41,14 @@ export async function openSolidity(): Promise<SolidityEngine> {
   const connection = await hre.network.create();
   const harness = await connection.ethers.deployContract("LiquidationHarness");
 
+  async function runAlone(input: VectorInput): Promise<EngineResult> {
+    try {
+      return toOutcome(await harness.runOne.staticCall(toStruct(input)), input);
+    } catch (error) {
+      return { failure: firstLine(error) };
+    }
+  }
+
   async function runBatch(inputs: readonly VectorInput[]): Promise<EngineResult[]> {
     try {
       const results = await harness.run.staticCall(inputs.map(toStruct));
@@ -49,7 +57,7 @@ export async function openSolidity(): Promise<SolidityEngine> {
       // One case that reverts must not hide the others.
       if (inputs.length === 1) return [{ failure: firstLine(error) }];
       const singles: EngineResult[] = [];
-      for (const input of inputs) singles.push(...(await runBatch([input])));
+      for (const input of inputs) singles.push(await runAlone(input));
       return singles;
     }
   }
