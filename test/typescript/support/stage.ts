@@ -10,7 +10,14 @@ import {
 import type { NetworkConnection } from "hardhat/types/network";
 import type { Preset } from "../../../deploy/preset.ts";
 import type { ClearingHouse, IClearingHouse } from "../../../typechain-types/index.ts";
-import { type Amount, deployFixture, listingOf, type TestBallast, wad } from "./trading.ts";
+import {
+  type Amount,
+  type ChainOptions,
+  deployFixture,
+  listingOf,
+  type TestBallast,
+  wad,
+} from "./trading.ts";
 
 export type Signer = Awaited<ReturnType<NetworkConnection["ethers"]["getSigner"]>>;
 
@@ -60,6 +67,7 @@ export function stage(
   symbols?: readonly string[],
   prepare?: (stage: Stage) => Promise<void>,
   collaterals?: readonly string[],
+  options?: ChainOptions,
 ): Stage {
   let ballast: TestBallast | undefined;
   let signers: Signer[] = [];
@@ -87,7 +95,7 @@ export function stage(
   };
 
   before(async () => {
-    ballast = await deployFixture(preset, symbols, collaterals);
+    ballast = await deployFixture(preset, symbols, collaterals, options);
     signers = await ballast.connection.ethers.getSigners();
     await ballast.clearingHouse.setSatellite(set.address(0), true);
     await prepare?.(set);
@@ -316,11 +324,17 @@ async function everything(set: Stage): Promise<string> {
     ...ids.map((id) => orders.order(id)),
     statesOf(set, accounts),
     clearingHouse.listedCollateral(),
+    clearingHouse.emergencyState(),
     ...collaterals.flatMap(({ token }) => [
       clearingHouse.collateralState(token),
       token.balanceOf(clearingHouse),
     ]),
-    ...markets.flatMap(({ id }) => [clearingHouse.marketState(id), router.feed(id)]),
+    ...markets.flatMap(({ id }) => [
+      clearingHouse.marketState(id),
+      clearingHouse.marketParams(id),
+      clearingHouse.marginChange(id),
+      router.feed(id),
+    ]),
   ]);
   return JSON.stringify(state, (_, value) => (typeof value === "bigint" ? `${value}` : value));
 }

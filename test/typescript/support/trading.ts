@@ -12,12 +12,21 @@ import type { MarketListing } from "../../../deploy/markets.ts";
 import { loadPreset, type Preset } from "../../../deploy/preset.ts";
 import { steadyClock } from "../../../scripts/support/steadyClock.ts";
 import type { PriceUpdateStruct } from "../../../typechain-types/contracts/Orders.js";
+import type { MockAggregator } from "../../../typechain-types/index.ts";
 
 type Signer = Awaited<ReturnType<NetworkConnection["ethers"]["getSigner"]>>;
 
 /** A deployed protocol on a chain of its own. Close `connection` when done. */
 export interface TestBallast extends Ballast {
   connection: NetworkConnection;
+  /** The chain's sequencer uptime feed, where it has one. */
+  sequencer?: MockAggregator;
+}
+
+/** How a chain is set up on which a protocol is deployed. */
+export interface ChainOptions {
+  /** Whether it has a sequencer, which is up and has been for long. */
+  readonly sequencer?: boolean;
 }
 
 /** Decimal text ("0.5"), or a bigint in WAD. */
@@ -75,6 +84,7 @@ export async function deployFixture(
   preset: string | Preset = "tiered",
   symbols: readonly string[] = ["BTC", "ETH", "SOL"],
   collaterals: readonly string[] = [],
+  options: ChainOptions = {},
 ): Promise<TestBallast> {
   // An estimate may find markets brought up to date already that are not any more a second later.
   const override = { gas: "auto", gasMultiplier: 2 } as const;
@@ -85,11 +95,22 @@ export async function deployFixture(
   );
   const specs = symbols.map((symbol) => ({ symbol, price: wad(FIRST_PRICES[symbol] ?? "100") }));
   const chosen = typeof preset === "string" ? timeless(loadPreset(preset)) : preset;
-  const ballast = await deployBallast(connection, chosen, specs, collaterals);
-  const deployed = { ...ballast, connection };
+  const sequencer = options.sequencer ? await uptimeFeed(connection) : undefined;
+  const ballast = await deployBallast(connection, chosen, specs, collaterals, {
+    ...(sequencer && { sequencer: await sequencer.getAddress() }),
+  });
+  const deployed = { ...ballast, connection, ...(sequencer && { sequencer }) };
   await fundPots(deployed, { vault: SEED });
   await publish(deployed, Object.fromEntries(specs.map(({ symbol, price }) => [symbol, price])));
   return deployed;
+}
+
+/** A sequencer's uptime feed, up since a day ago. */
+async function uptimeFeed({ ethers, networkHelpers }: NetworkConnection): Promise<MockAggregator> {
+  const made = await ethers.deployContract("MockAggregator", [0]);
+  const feed = await ethers.getContractAt("MockAggregator", await made.getAddress());
+  await feed.answer(0, BigInt(await networkHelpers.time.latest()) - 86_400n);
+  return feed;
 }
 
 /** The preset with timeless markets, each backed by `vaultShare` millionths of the vault: room to list more. */
