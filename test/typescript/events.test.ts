@@ -359,7 +359,7 @@ describe("These tests", () => {
   ] as const;
   const FILES = readdirSync(import.meta.dirname)
     .filter((file) =>
-      /^(clearingHouse|collateral|economy|emergency|orders|oracle|listing|events|hostile|vaultMoney|liquidityVault)\.test\.ts$/.test(
+      /^(clearingHouse|collateral|economy|emergency|orders|oracle|listing|events|hostile|outage|vaultMoney|liquidityVault)\.test\.ts$/.test(
         file,
       ),
     )
@@ -393,7 +393,7 @@ describe("These tests", () => {
   }
 
   it("are all there", () => {
-    expect(FILES).to.have.length(11);
+    expect(FILES).to.have.length(12);
   });
 
   it("name every custom error of the protocol", async () => {

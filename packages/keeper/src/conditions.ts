@@ -20,7 +20,7 @@ interface Market {
 }
 
 /**
- * What time makes of the markets that have a price and of the accounts in debt, and which profits the vault can pay, as of
+ * What time makes of the markets that have a price, or had the last one, and of the accounts in debt, and which profits the vault can pay, as of
  * a block: carries are written only when a market is, and interest only when its account is touched. Until then an account
  * may fall below the line by the clock alone.
  */
@@ -51,10 +51,15 @@ export async function readConditions(
     return [{ accountId, booked: cash, interest: debt.interest }];
   }
 
+  // A market that has ended has no feed any more, and its profits share what the vault can pay all the same.
+  const priced = new Map(prices);
+  for (const [id, { settlementPrice }] of book.markets) {
+    if (settlementPrice !== undefined) priced.set(id, settlementPrice);
+  }
   const [pots, debts, ...read] = await Promise.all([
     publicClient.readContract({ ...core, functionName: "pots" }),
     Promise.all([...book.accounts].map(readInterest)),
-    ...[...prices].map(readMarket),
+    ...[...priced].map(readMarket),
   ]);
   const markets = read.flat();
   /** With interest that is about to be booked: owed by an account, and the vault's. */

@@ -9,9 +9,11 @@ import {
   type Prices,
   portfolioOf,
   readConditions,
+  scheduleAt,
+  termsAt,
 } from "@ballast/keeper";
 import type { AccountId } from "@ballast/sdk";
-import { evaluate } from "@ballast/sdk/margin";
+import { type Bracket, evaluate } from "@ballast/sdk/margin";
 import { expect } from "chai";
 import {
   bytesToHex,
@@ -22,6 +24,7 @@ import {
 } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { hardhat } from "viem/chains";
+import { values } from "./stage.ts";
 import type { TestBallast } from "./trading.ts";
 
 /** A JSON-RPC request, and the function that hands it on to the chain. */
@@ -113,8 +116,8 @@ export async function expectChain(
       await chainAccount(ballast, id, prices),
     );
   }
-  await expectMarkets(ballast, book);
-  await expectTokens(ballast, book);
+  await expectMarkets(ballast, book, block.timestamp);
+  await expectTokens(ballast, book, block.timestamp);
   await expectPots(ballast, book);
 }
 
@@ -174,7 +177,11 @@ async function chainAccount(
   };
 }
 
-async function expectMarkets({ clearingHouse }: TestBallast, book: Book): Promise<void> {
+async function expectMarkets(
+  { clearingHouse }: TestBallast,
+  book: Book,
+  now: bigint,
+): Promise<void> {
   for (const [id, market] of book.markets) {
     const totals = { long: 0n, short: 0n, costLong: 0n, costShort: 0n };
     for (const { positions } of book.accounts.values()) {
@@ -193,14 +200,14 @@ async function expectMarkets({ clearingHouse }: TestBallast, book: Book): Promis
     });
     const params = await clearingHouse.marketParams(id);
     const { economy } = params;
-    expect(market, `market ${id}`).to.deep.equal({
-      brackets: params.brackets.map(({ upTo, maintenance, initial }) => ({
-        upTo,
-        maintenance,
-        initial,
-      })),
+    const { next: _, settlementPrice = 0n, ...known } = market;
+    // By name the field is hidden by an array's method.
+    const [coming, , , changesAt] = values(await clearingHouse.marginChange(id));
+    expect({ ...known, ...scheduleAt(market, now) }, `market ${id}`).to.deep.equal({
+      brackets: params.brackets.map(bracketOf),
       liquidationFee: params.liquidationFee,
       minExposure: params.minExposure,
+      ...(changesAt === 0n ? {} : { nextBrackets: (coming as bigint[][]).map(bracketOfRow) }),
       carryLong: state.carryLong,
       carryShort: state.carryShort,
       terms: {
@@ -213,21 +220,34 @@ async function expectMarkets({ clearingHouse }: TestBallast, book: Book): Promis
         borrowMaxRate: economy.borrowMaxRate,
       },
     });
+    expect(settlementPrice, `market ${id}`).to.equal(state.settlementPrice);
   }
+}
+
+const bracketOf = ({ upTo, maintenance, initial }: Bracket) => ({ upTo, maintenance, initial });
+
+function bracketOfRow([upTo = 0n, maintenance = 0n, initial = 0n]: readonly bigint[]): Bracket {
+  return { upTo, maintenance, initial };
 }
 
 /** What the book knows of tokens, and that what accounts hold and what was seized are the tokens there are. */
 async function expectTokens(
   { clearingHouse, connection }: TestBallast,
   { tokens, accounts }: Book,
+  now: bigint,
 ): Promise<void> {
   const listed = await clearingHouse.listedCollateral();
   expect([...tokens.keys()]).to.deep.equal(listed);
   for (const [address, token] of tokens) {
-    const { id, unit, params, held, seized, owed } = await clearingHouse.collateralState(address);
+    const { id, unit, params, change, held, seized, owed } =
+      await clearingHouse.collateralState(address);
     const { haircut, discount, feed } = params;
-    const risk = { id: Number(id), unit, haircut, discount, feed: Number(feed) };
-    expect(token, address).to.deep.equal({ ...risk, seized, owed });
+    const [openHaircut, , changesAt] = values(change);
+    const coming = changesAt === 0n ? {} : { openHaircut };
+    const risk = { id: Number(id), unit, haircut, discount, ...coming };
+    expect(termsAt(token, now), address).to.deep.equal(risk);
+    const kept = { feed: token.feed, seized: token.seized, owed: token.owed };
+    expect(kept, address).to.deep.equal({ feed: Number(feed), seized, owed });
     let sum = 0n;
     for (const { collateral } of accounts.values()) sum += collateral.get(address) ?? 0n;
     expect(sum, address).to.equal(held);
