@@ -25,8 +25,17 @@ export function deposit(amount: bigint, accountId = ALICE): CoreEvent {
 
 /** A market of one bracket: 5% maintenance, 10% initial. */
 export function list(marketId = 1): CoreEvent {
-  const bracket = { upTo: MAX_UINT256, maintenance: WAD / 20n, initial: WAD / 10n };
-  const params = {
+  return { eventName: "ListMarket", args: { marketId, params: paramsOf(rateOf(5n)) } };
+}
+
+/** A bracket of everything, at a maintenance rate of so many percent and twice that as initial. */
+function rateOf(percent: bigint) {
+  const maintenance = (percent * WAD) / 100n;
+  return { upTo: MAX_UINT256, maintenance, initial: 2n * maintenance };
+}
+
+function paramsOf(bracket: ReturnType<typeof rateOf>) {
+  return {
     brackets: [bracket],
     liquidationFee: WAD / 100n,
     minExposure: wad(500),
@@ -47,7 +56,18 @@ export function list(marketId = 1): CoreEvent {
       maxUtilisation: WAD,
     },
   };
-  return { eventName: "ListMarket", args: { marketId, params } };
+}
+
+/** A market's parameters change, but for what is told to those of a listing at 5%. */
+export function setMarket({
+  percent = 5n,
+  ...change
+}: Partial<Args<"SetMarket">> & { percent?: bigint }): CoreEvent {
+  const params = paramsOf(rateOf(percent));
+  return {
+    eventName: "SetMarket",
+    args: { marketId: 1, params, setAt: 0n, changesAt: 0n, ...change },
+  };
 }
 
 /** A token of 6 decimals that feed 9 prices: 10% haircut, 5% discount. */
@@ -55,6 +75,31 @@ export function listToken(change: Partial<Args<"ListCollateral">> = {}): CoreEve
   const params = { haircut: WAD / 10n, discount: WAD / 20n, cap: 10n ** 12n, feed: 9 };
   const args = { token: TOKEN, id: 1, unit: 10n ** 12n, params, ...change };
   return { eventName: "ListCollateral", args };
+}
+
+/** A token's terms change: whole percents. */
+export function setCollateral(
+  haircut: bigint,
+  discount: bigint,
+  setAt: bigint,
+  changesAt: bigint,
+): CoreEvent {
+  const percent = (value: bigint) => (value * WAD) / 100n;
+  const terms = { haircut: percent(haircut), discount: percent(discount) };
+  const params = { ...terms, cap: 10n ** 12n, feed: 9 };
+  return { eventName: "SetCollateral", args: { token: TOKEN, params, setAt, changesAt } };
+}
+
+export function settleMarket(price: bigint, marketId = 1): CoreEvent {
+  return { eventName: "SettleMarket", args: { marketId, price } };
+}
+
+export function settlePosition(change: Partial<Args<"SettlePosition">>): CoreEvent {
+  const nothing = { long: 0n, short: 0n, realised: 0n };
+  return {
+    eventName: "SettlePosition",
+    args: { accountId: ALICE, marketId: 1, ...nothing, ...change },
+  };
 }
 
 export function pledge(amount: bigint, accountId = ALICE, token: Address = TOKEN): CoreEvent {
