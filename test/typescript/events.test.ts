@@ -355,11 +355,13 @@ describe("These tests", () => {
     "Orders",
     "PriceRouter",
     "PythSource",
+    "ChainlinkSource",
+    "SignedSource",
     "LiquidityVault",
   ] as const;
   const FILES = readdirSync(import.meta.dirname)
     .filter((file) =>
-      /^(clearingHouse|collateral|economy|emergency|orders|oracle|listing|events|hostile|outage|vaultMoney|liquidityVault)\.test\.ts$/.test(
+      /^(clearingHouse|collateral|economy|emergency|orders|oracle|listing|events|hostile|outage|sources|vaultMoney|liquidityVault)\.test\.ts$/.test(
         file,
       ),
     )
@@ -372,6 +374,13 @@ describe("These tests", () => {
     "isConsumingScheduledOp",
     "AccessManagedInvalidAuthority",
     "AccessManagedRequiredDelay",
+    "ECDSAInvalidSignature",
+    "ECDSAInvalidSignatureLength",
+    "ECDSAInvalidSignatureS",
+    "EIP712DomainChanged",
+    "eip712Domain",
+    "InvalidShortString",
+    "StringTooLong",
     "ERC20InvalidApprover",
     "ERC20InvalidReceiver",
     "ERC20InvalidSender",
@@ -393,7 +402,7 @@ describe("These tests", () => {
   }
 
   it("are all there", () => {
-    expect(FILES).to.have.length(12);
+    expect(FILES).to.have.length(13);
   });
 
   it("name every custom error of the protocol", async () => {
