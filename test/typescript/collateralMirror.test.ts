@@ -261,6 +261,9 @@ function drawHoldings(random: Random): Some<Holding> {
   // Anything that storage holds, or what an account may have.
   const extreme = random.once(4);
   const alike = random.once(3) ? drawHaircut(random) : undefined;
+  // One dead feed among others is common enough: all of them at once is not.
+  const dead = random.once(20);
+  const standings = () => (dead ? "frozen" : random.pick(STANDINGS));
   const [first, ...others] = [...ids].map((id): Holding => {
     const unit = 10n ** (18n - random.between(2n, 18n));
     const haircut = alike !== undefined && random.once(2) ? alike : drawHaircut(random);
@@ -278,7 +281,7 @@ function drawHoldings(random: Random): Some<Holding> {
       },
       amount,
       price,
-      ...(random.once(6) ? { standing: random.pick(STANDINGS) } : {}),
+      ...(dead || random.once(6) ? { standing: standings() } : {}),
       ...(random.once(6) ? { average: min(random.magnitude(1n, 3n * price), MAX_UINT128) } : {}),
     };
   });
