@@ -9,6 +9,7 @@ import {
   sideProfits,
 } from "@ballast/sdk/margin";
 import { expect } from "chai";
+import { ZeroAddress } from "ethers";
 import { classOf, loadPreset } from "../../deploy/preset.ts";
 import { ROLES } from "../../deploy/roles.ts";
 import { accruedAt, now, readMarket } from "./support/market.ts";
@@ -59,6 +60,22 @@ describe("Money out of the vault", () => {
     expect(await s.ballast.quote.balanceOf(s.address(6))).to.equal(7n);
     await done(accessManager.revokeRole(ROLES.VAULT, s.address(5)));
     await unauthorized(5);
+  });
+
+  it("goes through one contract's hands alone once it is sealed: NotVaultOwner, VaultSealed", async () => {
+    const { liquidityVault } = s.ballast;
+    expect(await core().vaultOwner()).to.equal(ZeroAddress);
+    await expect(core().sealVault(liquidityVault))
+      .to.emit(core(), "SealVault")
+      .withArgs(liquidityVault);
+    const owner = await liquidityVault.getAddress();
+    expect(await core().vaultOwner()).to.equal(owner);
+    // The role is the caller's still.
+    const values = [s.address(0), owner];
+    await expectRefused(s, () => core().payVault(1n, s.address(0)), "NotVaultOwner", values);
+    await expectRefused(s, () => core().fundVault(1n), "NotVaultOwner", values);
+    await expectRefused(s, () => core().retireVault(), "NotVaultOwner", values);
+    await expectRefused(s, () => core().sealVault(s.address(5)), "VaultSealed", [owner]);
   });
 
   it("is no more than there is, to the unit: InsufficientVault", async () => {
