@@ -76,7 +76,7 @@ library MarkLib {
     /// @notice The moving average where the price is outside its band, else the price itself; floored.
     function average(Mark mark) internal pure returns (uint256) {
         int24 gap = int24(uint24(Mark.unwrap(mark) >> 128));
-        // A gap is above −1: an average is above zero.
+        // A gap is above −1. Of a price of some wei the average may floor to nothing.
         return WadMath.mulDivDown(price(mark), uint256(int256(GAP_UNIT) + gap), GAP_UNIT);
     }
 }
