@@ -17,7 +17,7 @@ struct PriceUpdate {
 ///
 /// A feed is **live** while its last price is at most `maxAge` old; **stale** after that: nothing may use it, and a newer
 /// price mends it. It is **frozen**, once it is `freezeAge` old and anyone has given notice of it `notice` ago without a
-/// newer price: then it is dead, and what does not depend on it goes on. A newer price ends that, too, and makes it
+/// price that may be used: then it is dead, and what does not depend on it goes on. A live price ends that, too, and makes it
 /// **recovering** for a while: those whom it concerns could not act.
 /// @dev Notice is what a pull oracle needs: its price on chain is as old as nobody asked for one, and without a warning
 /// whoever likes an old price could have it count.
@@ -72,9 +72,10 @@ interface IPriceRouter {
     }
 
     event SetFeed(uint16 indexed marketId, FeedConfig config);
-    /// @notice A newer price was accepted. `price`, `confidence` and `average` (0: none) in WAD.
+    /// @notice A newer price was accepted. `price`, `confidence` and `average` (0: none) in WAD. Notice, if any stands, ends if
+    /// it is at most `maxAge` old.
     event AcceptPrice(uint16 indexed marketId, uint256 price, uint256 confidence, uint256 average, uint256 publishTime);
-    /// @notice The feed is stale, and counts as frozen from `frozenFrom` on unless a newer price comes.
+    /// @notice The feed is stale, and counts as frozen from `frozenFrom` on unless a live price comes.
     event Warn(uint16 indexed marketId, uint256 publishTime, uint256 frozenFrom);
     /// @notice A frozen feed has a price again; it is recovering until `graceEnd`.
     event Resume(uint16 indexed marketId, uint256 frozenFrom, uint256 graceEnd);

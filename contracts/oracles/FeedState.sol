@@ -134,6 +134,7 @@ library FeedStateLib {
 
     /// @notice The price with what may be done with it; its gap is told only while it is outside its band.
     function toMark(FeedState state, bool stale, bool frozen, bool recovering) internal pure returns (Mark) {
-        return MarkLib.make(state.price(), state.isOutsideBand() ? state.gap() : int24(0), stale, frozen, recovering);
+        int24 told = state.isOutsideBand() ? state.gap() : int24(0);
+        return MarkLib.make(state.price(), state.confidence(), told, stale, frozen, recovering);
     }
 }

@@ -296,7 +296,8 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
         require(deviation <= r.maxDeviation, PriceDeviates(marketId, price, other.price, deviation, r.maxDeviation));
     }
 
-    /// @dev A newer price ends notice and freeze, and what recovered long enough is an ordinary feed again.
+    /// @dev A price that may be used ends notice and freeze, and what recovered long enough is an ordinary feed again. One
+    /// that is newer but too old ends neither: whoever kept it could take a dead feed's notice back over and over.
     function _store(
         uint16 marketId,
         Record storage r,
@@ -305,14 +306,21 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
         uint16 confidence
     ) private {
         bool recovering = _isRecovering(r, state);
-        if (state.isWarned()) {
+        bool warned = state.isWarned();
+        if (warned) {
+            bool live = block.timestamp <= proven.publishTime + state.maxAge();
             uint256 frozenFrom = _frozenFrom(r, state);
             if (block.timestamp >= frozenFrom) {
+                // The last price of a frozen feed serves until there is one to act on.
+                if (!live) return;
                 recovering = true;
                 r.resumedAt = block.timestamp.toUint40();
                 emit Resume(marketId, frozenFrom, block.timestamp + GRACE);
             }
-            delete r.warnedAt;
+            if (live) {
+                warned = false;
+                delete r.warnedAt;
+            }
         }
         int24 gap = FeedStateLib.gapOf(proven.average, proven.price);
         uint24 maxGap = r.maxGap;
@@ -324,6 +332,7 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
             maxGap != 0 && WadMath.abs(gap) > maxGap,
             recovering
         );
+        if (warned) r.state = r.state.withNotice();
         emit AcceptPrice(marketId, proven.price, proven.confidence, proven.average, proven.publishTime);
     }
 

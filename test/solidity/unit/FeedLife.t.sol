@@ -27,7 +27,9 @@ contract FeedLifeTest is Routing {
         uint256 recoveringAndFrozen;
         uint256 resumed;
         uint256 noticeEnded;
+        uint256 noticeStayed;
         uint256 ignored;
+        uint256 ignoredFrozen;
         uint256 uselessWarnings;
     }
 
@@ -95,8 +97,8 @@ contract FeedLifeTest is Routing {
         vm.warp(START + wait);
         router.warn(A);
         vm.warp(max(START + wait + NOTICE, START + FREEZE_AGE) - 1);
-        // However little newer.
-        publish(A, 2e18, bound(answer, START + 1, clock()));
+        // However little newer than may be used.
+        publish(A, 2e18, bound(answer, clock() - AGE, clock()));
         assertEq(router.feed(A).warnedAt, 0, "no notice stands");
         skip(1);
         assertFalse(markOf(A).isFrozen(), "not frozen");
@@ -111,6 +113,39 @@ contract FeedLifeTest is Routing {
         skip(NOTICE);
         publish(A, 2e18, START - bound(back, 0, 1 days));
         assertTrue(markOf(A).isFrozen(), "still frozen");
+    }
+
+    /// @dev A newer price that is too old to be used is kept, and takes no notice back: it would else be held ready, and
+    /// put off the freeze of a dead feed time and again.
+    function testFuzz_notice_staysOfAPriceTooOld(uint256 wait, uint256 answer) public {
+        wait = bound(wait, AGE + 2, FREEZE_AGE - NOTICE);
+        publish(A, 1e18, START);
+        vm.warp(START + wait);
+        router.warn(A);
+        uint256 warnedAt = clock();
+        answer = bound(answer, START + 1, clock() - AGE - 1);
+        publish(A, 2e18, answer);
+        assertEq(router.feed(A).warnedAt, warnedAt, "notice stands");
+        assertEq(router.feed(A).price, 2e18, "the last price is known");
+        vm.warp(answer + FREEZE_AGE - 1);
+        assertFalse(markOf(A).isFrozen(), "by the age of the newest price");
+        skip(1);
+        assertTrue(markOf(A).isFrozen(), "to the second");
+    }
+
+    /// @dev Nor does it end a freeze, or change the price that serves meanwhile.
+    function testFuzz_frozen_staysOfAPriceTooOld(uint256 wait, uint256 answer, bool settlement) public {
+        publish(A, 1e18, START);
+        vm.warp(START + AGE + 1);
+        router.warn(A);
+        vm.warp(START + FREEZE_AGE + bound(wait, 0, 30 days));
+        answer = bound(answer, START + 1, clock() - AGE - 1);
+        bytes[] memory data = updateOf(A, 2e18, answer).data;
+        if (settlement) router.settlementPrice(A, data, uint64(answer), uint64(answer));
+        else publish(A, 2e18, answer);
+        assertTrue(markOf(A).isFrozen() && !markOf(A).isRecovering(), "still frozen");
+        assertEq(markOf(A).price(), 1e18, "at the price it froze at");
+        assertEq(router.feed(A).publishTime, START, "of the time it had");
     }
 
     /// @dev What was frozen recovers from its first newer price for the grace, to the second, whatever else comes.
@@ -179,9 +214,12 @@ contract FeedLifeTest is Routing {
         assertGt(_met.frozen, 20, "frozen");
         assertGt(_met.recovering, 20, "recovering");
         assertGt(_met.recoveringAndStale, 20, "recovering and stale");
-        assertGt(_met.recoveringAndFrozen, 5, "recovering and frozen");
+        // A live price ended the last freeze, so the next one is further off than the grace is long.
+        assertEq(_met.recoveringAndFrozen, 0, "recovering and frozen");
         assertGt(_met.resumed, 20, "resumed");
         assertGt(_met.noticeEnded, 20, "notices that a price ended");
+        assertGt(_met.noticeStayed, 20, "notices that a price too old left");
+        assertGt(_met.ignoredFrozen, 20, "freezes that a price too old left");
         assertGt(_met.ignored, 20, "prices ignored");
         assertGt(_met.uselessWarnings, 20, "warnings refused");
     }
@@ -240,14 +278,20 @@ contract FeedLifeTest is Routing {
         if (rng.once(3)) time = min(_model.publishTime + rng.between(0, 2), clock());
         uint256 price = rng.between(1, type(uint128).max);
         bool frozen = _frozen();
+        bool usable = clock() <= time + AGE;
         publish(A, price, time);
         if (time <= _model.publishTime) {
             ++_met.ignored;
             return;
         }
+        if (frozen && !usable) {
+            ++_met.ignoredFrozen;
+            return;
+        }
         if (frozen) (_model.resumedAt, _met.resumed) = (clock(), _met.resumed + 1);
-        else if (_model.warnedAt != 0) ++_met.noticeEnded;
-        (_model.price, _model.publishTime, _model.warnedAt) = (price, time, 0);
+        else if (_model.warnedAt != 0) usable ? ++_met.noticeEnded : ++_met.noticeStayed;
+        (_model.price, _model.publishTime) = (price, time);
+        if (usable) _model.warnedAt = 0;
     }
 
     function _frozen() private view returns (bool) {
