@@ -39,7 +39,7 @@ export interface Plan {
  */
 export function ballastModule(plan: Plan) {
   const { preset, markets, collaterals, governance } = plan;
-  return buildModule("Ballast_v4", (m) => {
+  return buildModule("Ballast_v5", (m) => {
     const deployer = m.getAccount(0);
     const accessManager = m.contract("AccessManager", [deployer]);
     const quote = plan.quote

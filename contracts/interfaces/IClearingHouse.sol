@@ -276,23 +276,25 @@ interface IClearingHouse {
         uint256 haltedAt;
         /// @dev What its positions are worth for good; 0 until it is settled.
         uint256 settlementPrice;
+        /// @dev What of a profit in it is paid for good, WAD; 0 until it is settled.
+        uint256 settlementFactor;
     }
 
-    /// @notice A margin schedule to come: new risk has to meet it already, existing accounts from `at` on. Empty and 0 if
+    /// @notice A margin schedule to come: new risk has to meet it already, existing accounts from `changesAt` on. Empty and 0 if
     /// there is none.
     struct MarginChange {
         Bracket[] brackets;
         uint256 liquidationFee;
         uint256 minExposure;
-        uint256 at;
+        uint256 changesAt;
     }
 
-    /// @notice Terms of a collateral token to come: new risk counts with the haircut already, existing accounts from `at` on.
+    /// @notice Terms of a collateral token to come: new risk counts with the haircut already, existing accounts from `changesAt` on.
     /// 0 if there are none.
     struct CollateralChange {
         uint256 haircut;
         uint256 discount;
-        uint256 at;
+        uint256 changesAt;
     }
 
     /// @notice What the guardian or the end of the protocol has stopped.
@@ -405,8 +407,9 @@ interface IClearingHouse {
     event PauseNewRisk(bool paused);
     event HaltMarket(uint16 indexed marketId, uint256 haltedAt);
     event ResumeMarket(uint16 indexed marketId);
-    /// @notice A market has ended: all its positions are worth this price from now on.
-    event SettleMarket(uint16 indexed marketId, uint256 price);
+    /// @notice A market has ended: all its positions are worth this price from now on, and of their profits this factor is
+    /// paid, WAD, 1 where the vault could pay all of them.
+    event SettleMarket(uint16 indexed marketId, uint256 price, uint256 profitFactor);
     /// @notice A position in a market that has ended was closed at its settlement price, without fee.
     event SettlePosition(
         AccountId indexed accountId,

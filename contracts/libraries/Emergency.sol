@@ -12,7 +12,7 @@ import {Liquidation} from "./Liquidation.sol";
 import {Standing} from "./Mark.sol";
 import {Market, MarketLib} from "./Market.sol";
 import {Payouts} from "./Payouts.sol";
-import {Account, Position} from "./Portfolio.sol";
+import {Account, Portfolio, Position} from "./Portfolio.sol";
 import {WadMath} from "./WadMath.sol";
 
 /// @title How a market ends, and the whole protocol
@@ -92,9 +92,10 @@ library Emergency {
         require(block.timestamp >= from, IClearingHouse.SettlementTooEarly(marketId, block.timestamp, from));
         uint256 price = LedgerLib.markOf(router, marketId).price();
         ledger.accrue(marketId, price);
-        market.settlementPrice = price.toUint128();
+        uint256 factor = market.profitFactor(price, market.carryLong, market.carryShort, ledger.backing(0));
+        (market.settlementPrice, market.settlementFactor) = (price.toUint128(), factor.toUint64());
         market.accruedAt = MarketLib.ENDED;
-        emit IClearingHouse.SettleMarket(marketId, price);
+        emit IClearingHouse.SettleMarket(marketId, price, factor);
     }
 
     /// @dev See `IClearingHouse.settleAccount`.
@@ -111,7 +112,10 @@ library Emergency {
         require(settled != 0, IClearingHouse.NothingToSettle(id));
         a.cash += realised;
         ledger.moveVault(-realised);
-        Insolvency.settleCash(ledger, id, a);
+        // Who could not act a while ago keeps his collateral for now: what he owes is left to a liquidation.
+        bool protected = Portfolio.isRecovering(a) || router.protectedUntil() != 0;
+        if (protected) ledger.storeCash(id, a.cash);
+        else Insolvency.settleCash(ledger, id, a);
     }
 
     /// @dev See `IClearingHouse.windDown`.

@@ -75,7 +75,7 @@ library Fills {
         Trade memory trade = Trade(-int256(quantity), int256(quantity), false);
         Trading.complete(p, trade);
         // The confidence matters only to an excess leg too small to stay.
-        uint256 confidence = WadMath.mulDivUp(p.price, router.feed(marketId).confidence, 1e6);
+        uint256 confidence = LedgerLib.markOf(router, marketId).confidence();
         IClearingHouse.FillResult memory result = Trading.execute(p, trade, _terms(market, p.price, confidence));
         _book(ledger, accountId, a, p, result);
         Checks.requireReduction(before, Portfolio.margin(a));

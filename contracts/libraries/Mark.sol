@@ -5,7 +5,7 @@ import {WadMath} from "./WadMath.sol";
 
 /// @notice A price and what may be done with it, in one word. From the low end: 128 bits price, WAD · 24 bits signed gap
 /// of the moving average over the price, in 1/1,000,000, 0 while it is within its band · one bit each: stale, frozen,
-/// recovering.
+/// recovering · from bit 160 on 16 bits confidence, in 1/1,000,000 of the price.
 type Mark is uint256;
 
 using MarkLib for Mark global;
@@ -27,10 +27,17 @@ library MarkLib {
     uint256 private constant STALE = 1 << 152;
     uint256 private constant FROZEN = 1 << 153;
     uint256 private constant RECOVERING = 1 << 154;
-    uint256 private constant GAP_UNIT = 1e6;
+    uint256 private constant SHARE_UNIT = 1e6;
 
-    function make(uint256 price_, int24 gap, bool stale, bool frozen, bool recovering) internal pure returns (Mark) {
-        uint256 word = uint256(uint128(price_)) | (uint256(uint24(gap)) << 128);
+    function make(
+        uint256 price_,
+        uint16 confidence_,
+        int24 gap,
+        bool stale,
+        bool frozen,
+        bool recovering
+    ) internal pure returns (Mark) {
+        uint256 word = uint256(uint128(price_)) | (uint256(uint24(gap)) << 128) | (uint256(confidence_) << 160);
         if (stale) word |= STALE;
         if (frozen) word |= FROZEN;
         if (recovering) word |= RECOVERING;
@@ -45,6 +52,11 @@ library MarkLib {
     /// @notice Quote per base unit, WAD; 0 before the first price.
     function price(Mark mark) internal pure returns (uint256) {
         return uint128(Mark.unwrap(mark));
+    }
+
+    /// @notice How far the price may be from the truth, quote per base unit; ceiled.
+    function confidence(Mark mark) internal pure returns (uint256) {
+        return WadMath.mulDivUp(price(mark), uint16(Mark.unwrap(mark) >> 160), SHARE_UNIT);
     }
 
     /// @notice A stale mark stands nowhere: the caller has refused it, or it is of a market that has ended.
@@ -77,6 +89,6 @@ library MarkLib {
     function average(Mark mark) internal pure returns (uint256) {
         int24 gap = int24(uint24(Mark.unwrap(mark) >> 128));
         // A gap is above −1. Of a price of some wei the average may floor to nothing.
-        return WadMath.mulDivDown(price(mark), uint256(int256(GAP_UNIT) + gap), GAP_UNIT);
+        return WadMath.mulDivDown(price(mark), uint256(int256(SHARE_UNIT) + gap), SHARE_UNIT);
     }
 }

@@ -45,6 +45,8 @@ struct Market {
     uint128 settlementPrice;
     /// @dev From when `nextRisk` replaces `risk`, which says whether there is one.
     uint40 riskChangesAt;
+    /// @dev What of their profits is paid once it has ended, WAD.
+    uint64 settlementFactor;
     RiskWord nextRisk;
 }
 
@@ -160,7 +162,8 @@ library MarketLib {
     }
 
     /// @notice The share of a profit that the vault can pay, WAD: 1 in all ordinary times.
-    /// @dev Sides in profit share the market's capacity alike, whoever closes first.
+    /// @dev Sides in profit share the market's capacity alike, whoever closes first. Of a market that has ended it is what
+    /// it was then: whoever is settled first gets no other part than the last.
     function profitFactor(
         Market storage self,
         uint256 price,
@@ -168,6 +171,7 @@ library MarketLib {
         int256 carryShort,
         int256 vault
     ) internal view returns (uint256) {
+        if (isSettled(self)) return self.settlementFactor;
         (int256 long, int256 short) = profits(self, price, carryLong, carryShort);
         uint256 owed = WadMath.positivePart(long) + WadMath.positivePart(short);
         uint256 available = capacity(self.economy, vault);

@@ -89,7 +89,8 @@ library Nav {
             s.doubtfulLoss += WadMath.positivePart(profit);
         }
 
-        uint256 net = WadMath.abs(market.skew());
+        // What has ended is settled at its price: no premium comes back, and no price can move.
+        uint256 net = market.isSettled() ? 0 : WadMath.abs(market.skew());
         // A size of 112 bits at a price of 128: the product fits.
         s.skewPremium += WadMath.mulDivUp(net * price, net, 2 * WAD * market.economy.skewScale());
         uint256 owed = WadMath.positivePart(long) + WadMath.positivePart(short);

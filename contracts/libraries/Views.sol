@@ -278,7 +278,8 @@ library Views {
                 market.borrowRateOf(),
                 market.accruedAt,
                 market.haltedAt,
-                market.settlementPrice
+                market.settlementPrice,
+                market.settlementFactor
             );
     }
 

@@ -200,7 +200,7 @@ describe("A halt", () => {
       await at(from);
       const receipt = await done(core().connect(s.signer(STRANGER)).settleMarket(1));
       const price = wad("61234.56789012");
-      expect(eventOf(s, receipt, "SettleMarket").toArray()).to.deep.equal([1n, price]);
+      expect(eventOf(s, receipt, "SettleMarket").toArray()).to.deep.equal([1n, price, 10n ** 18n]);
       expect((await core().marketState(1)).settlementPrice).to.equal(price);
     });
 

@@ -17,6 +17,8 @@ interface Market {
   readonly price: bigint;
   readonly terms: MarketTerms;
   readonly totals: MarketTotals;
+  /** Of a market that has ended: what of a profit in it is paid for good, WAD. */
+  readonly settlementFactor?: bigint;
 }
 
 /**
@@ -38,10 +40,12 @@ export async function readConditions(
     if (terms === undefined) return [];
     const args = [id] as const;
     const last = await publicClient.readContract({ ...core, functionName: "marketState", args });
-    // No time passes in a market that has ended.
-    const ended = last.settlementPrice > 0n;
-    const totals = ended ? last : accrue(last, terms, price, now);
-    return [{ id, price: ended ? last.settlementPrice : price, terms, totals }];
+    // No time passes in a market that has ended, and nothing in it is worth more or less any more.
+    const { settlementPrice, settlementFactor } = last;
+    if (settlementPrice > 0n) {
+      return [{ id, price: settlementPrice, terms, totals: last, settlementFactor }];
+    }
+    return [{ id, price, terms, totals: accrue(last, terms, price, now) }];
   }
 
   async function readInterest([accountId, { cash }]: [AccountId, BookAccount]) {
@@ -51,7 +55,7 @@ export async function readConditions(
     return [{ accountId, booked: cash, interest: debt.interest }];
   }
 
-  // A market that has ended has no feed any more, and its profits share what the vault can pay all the same.
+  // A market that has ended has no feed any more.
   const priced = new Map(prices);
   for (const [id, { settlementPrice }] of book.markets) {
     if (settlementPrice !== undefined) priced.set(id, settlementPrice);
@@ -84,7 +88,11 @@ export async function readConditions(
   };
 }
 
-function conditionsOf({ totals, terms, price }: Market, vault: bigint): MarketConditions {
+function conditionsOf(
+  { totals, terms, price, settlementFactor }: Market,
+  vault: bigint,
+): MarketConditions {
   const { carryLong, carryShort } = totals;
-  return { carryLong, carryShort, profitFactor: profitFactor(totals, terms, price, vault) };
+  const factor = settlementFactor ?? profitFactor(totals, terms, price, vault);
+  return { carryLong, carryShort, profitFactor: factor };
 }

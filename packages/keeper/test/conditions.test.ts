@@ -21,11 +21,11 @@ const STATE = {
   settlementPrice: wad(120),
 };
 
-/** A core whose vault holds so much, and stands behind a market with a quarter of it. */
-function core(vault: bigint): PublicClient {
+/** A core whose market ended when the vault could pay such a part of its profits, and that holds so much by now. */
+function core(settlementFactor: bigint, vault = wad(40)): PublicClient {
   const pots = { vault, insurance: 0n, debt: 0n, seizedDebt: 0n };
   const readContract = async ({ functionName }: { functionName: string }) =>
-    functionName === "pots" ? pots : STATE;
+    functionName === "pots" ? pots : { ...STATE, settlementFactor };
   return { readContract } as unknown as PublicClient;
 }
 
@@ -44,13 +44,13 @@ describe("the conditions of a market that has ended", () => {
     settleMarket(wad(120)),
   );
 
-  it("are read though it has no price any more: what the vault cannot pay is no equity", async () => {
-    for (const [vault, equity] of [
-      [80n, 30n],
-      [40n, 20n],
+  it("are read though it has no price any more: what the vault could not pay then is no equity", async () => {
+    for (const [percent, equity] of [
+      [100n, 30n],
+      [50n, 20n],
       [0n, 10n],
     ] as const) {
-      const publicClient = core(vault * WAD);
+      const publicClient = core((percent * WAD) / 100n);
       const conditions = await readConditions(publicClient, CORE, book, nothing(1_000n));
       const { ranked } = rank(book, new Map(), conditions);
       assert.equal(ranked[0]?.accountId, ALICE);
@@ -58,9 +58,9 @@ describe("the conditions of a market that has ended", () => {
     }
   });
 
-  it("do not change with time", async () => {
-    const at = async (time: bigint) =>
-      (await readConditions(core(wad(40)), CORE, book, nothing(time))).markets;
-    assert.deepEqual(await at(10n ** 12n), await at(0n));
+  it("change neither with time nor with what the vault holds", async () => {
+    const at = async (time: bigint, vault: bigint) =>
+      (await readConditions(core(WAD / 2n, vault), CORE, book, nothing(time))).markets;
+    assert.deepEqual(await at(10n ** 12n, wad(1)), await at(0n, wad(1_000)));
   });
 });

@@ -130,6 +130,87 @@ contract HaltTest is Pledging, Liquidating, Outages {
         assertBooks();
     }
 
+    /// @dev In whatever order they are settled, all get the same part of their profits: what the vault could pay of them
+    /// when the market ended.
+    function testFuzz_settleAccount_inAnyOrder(uint256 rise, uint256 left, bool aliceFirst, bool short) public {
+        int256 direction = short ? -1 : int256(1);
+        fund(aliceCross, 60_000e6);
+        fund(bobCross, 60_000e6);
+        fund(cross(carol, 0), 60_000e6);
+        trade(aliceCross, ETH, unitsOf(ETH, 100_000e18) * direction);
+        trade(bobCross, ETH, unitsOf(ETH, 50_000e18) * direction);
+        // A loser, whose loss the vault gets in between.
+        trade(cross(carol, 0), ETH, -unitsOf(ETH, 60_000e18) * direction);
+        uint256 price = mark(ETH);
+        rise = bound(rise, 10, 30);
+        publish(ETH, short ? (price * (100 - rise)) / 100 : (price * (100 + rise)) / 100);
+        refresh();
+        house.haltMarket(ETH);
+        skip(house.config().haltDelay);
+        refresh();
+        setVault(int256(bound(left, 1_000e6, 30_000e6)));
+        refresh();
+        int256 alices = stateOf(aliceCross).equity;
+        int256 bobs = stateOf(bobCross).equity;
+        uint256 factor = stateOf(aliceCross).positions[0].profitFactor;
+        house.settleMarket(ETH);
+        assertEq(house.marketState(ETH).settlementFactor, factor, "for good");
+        assertLt(factor, WAD_, "not all can be paid");
+        house.settleAccount(aliceFirst ? aliceCross : bobCross);
+        house.settleAccount(cross(carol, 0));
+        house.settleAccount(aliceFirst ? bobCross : aliceCross);
+        assertEq(stateOf(aliceCross).cash, alices, "what it was worth");
+        assertEq(stateOf(bobCross).cash, bobs, "whoever comes first");
+        assertBooks();
+    }
+
+    /// @dev No premium is paid or comes back at a settlement: what the vault is worth when the market ends is what it has
+    /// once the last account is settled.
+    function testFuzz_settleAccount_leavesTheVaultsWorth(uint256 size, uint256 other, uint256 move) public {
+        fund(aliceCross, 60_000e6);
+        fund(bobCross, 60_000e6);
+        trade(aliceCross, BTC, unitsOf(BTC, bound(size, 500e18, 100_000e18)));
+        trade(bobCross, BTC, -unitsOf(BTC, bound(other, 500e18, 100_000e18)));
+        publish(BTC, (mark(BTC) * bound(move, 80, 120)) / 100);
+        refresh();
+        house.haltMarket(BTC);
+        skip(house.config().haltDelay);
+        refresh();
+        house.settleMarket(BTC);
+        IClearingHouse.VaultState memory v = house.vaultState();
+        assertEq(v.skewPremium, 0, "nobody gets a premium back");
+        house.settleAccount(aliceCross);
+        house.settleAccount(bobCross);
+        assertNear(house.pots().vault, v.nav, 4, "what it was worth");
+        assertGe(uint256(house.pots().vault), uint256(v.nav), "and no less");
+        assertBooks();
+    }
+
+    /// @dev Whose token's price was gone a while ago keeps it for the grace: the debt is left to a liquidation.
+    function testFuzz_settleAccount_waitsForTheToken(uint256 fall) public {
+        fund(aliceCross, 5_000e6);
+        pledge(aliceCross, weth, unitsWorth(weth, 20_000e18));
+        trade(aliceCross, BTC, unitsOf(BTC, 60_000e18));
+        publish(BTC, (mark(BTC) * (100 - bound(fall, 45, 90))) / 100);
+        refresh();
+        house.haltMarket(BTC);
+        skip(house.config().haltDelay);
+        freeze(ETH);
+        house.settleMarket(BTC);
+        refresh();
+        uint256 before = held(aliceCross, weth);
+        house.settleAccount(aliceCross);
+        assertEq(held(aliceCross, weth), before, "kept");
+        assertLt(stateOf(aliceCross).equity, 0, "and worth less than the debt");
+        vm.expectPartialRevert(IClearingHouse.LiquidationProtected.selector);
+        house.liquidate(aliceCross);
+        endGrace();
+        house.liquidate(aliceCross);
+        assertEq(held(aliceCross, weth), 0, "taken after its grace");
+        assertEq(stateOf(aliceCross).cash, 0, "and the rest is booked");
+        assertBooks();
+    }
+
     /// @dev Its feed may be dead: then the last price is the one of before. Merely stale it serves nobody.
     function test_settleMarket_ofADeadFeed() public {
         _open(aliceCross, 40_000e18);

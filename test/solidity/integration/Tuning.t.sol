@@ -28,7 +28,7 @@ contract TuningTest is Pledging, Liquidating, Outages {
         house.setMarketParams(BTC, p);
         uint256 at = clock() + house.config().parameterGrace;
         IClearingHouse.MarginChange memory change = house.marginChange(BTC);
-        assertEq(change.at, at, "announced");
+        assertEq(change.changesAt, at, "announced");
         assertEq(change.brackets[0].maintenance, maintenance, "with what is to come");
         assertEq(house.marketParams(BTC).brackets[0].maintenance, before, "which does not hold yet");
 
@@ -49,7 +49,7 @@ contract TuningTest is Pledging, Liquidating, Outages {
         } else {
             assertEq(t.maintenance, ceilDiv(s.exposure, maintenance, WAD_), "now it holds");
             assertEq(house.marketParams(BTC).brackets[0].maintenance, maintenance, "and is shown");
-            assertEq(house.marginChange(BTC).at, 0, "nothing is to come any more");
+            assertEq(house.marginChange(BTC).changesAt, 0, "nothing is to come any more");
             if (t.equity < int256(t.maintenance)) liquidateChecked(id, keeper);
         }
         // A reduction is never held up by it.
@@ -66,13 +66,13 @@ contract TuningTest is Pledging, Liquidating, Outages {
         p.brackets[0].maintenance = 0.19e18;
         p.brackets[0].initial = 0.3e18;
         house.setMarketParams(BTC, p);
-        assertGt(house.marginChange(BTC).at, 0, "to come");
+        assertGt(house.marginChange(BTC).changesAt, 0, "to come");
         maintenance = bound(maintenance, 0.06e18, before);
         maintenance -= maintenance % 1e14;
         p.brackets[0].maintenance = maintenance;
         p.brackets[0].initial = 0.2e18;
         house.setMarketParams(BTC, p);
-        assertEq(house.marginChange(BTC).at, 0, "taken back");
+        assertEq(house.marginChange(BTC).changesAt, 0, "taken back");
         IClearingHouse.AccountState memory s = house.accountState(aliceCross);
         assertEq(s.maintenance, ceilDiv(s.exposure, maintenance, WAD_), "at once");
     }
@@ -89,7 +89,7 @@ contract TuningTest is Pledging, Liquidating, Outages {
         house.setMarketParams(BTC, p);
         // It was 15% everywhere.
         bool more = low > 0.15e18 || high > 0.15e18;
-        assertTrue((house.marginChange(BTC).at != 0) == more, "INV-3: what is more somewhere waits");
+        assertTrue((house.marginChange(BTC).changesAt != 0) == more, "INV-3: what is more somewhere waits");
     }
 
     /* WHO MAY LOWER RISK AT ONCE */
@@ -177,9 +177,9 @@ contract TuningTest is Pledging, Liquidating, Outages {
         refresh();
         IClearingHouse.AccountState memory s = house.accountState(aliceCross);
         if (p.haircut <= before) {
-            assertEq(change.at, 0, "less holds at once");
+            assertEq(change.changesAt, 0, "less holds at once");
             assertGe(s.collateral, value, "and counts at once");
-        } else if (clock() < change.at) {
+        } else if (clock() < change.changesAt) {
             assertEq(s.equity, equity, "INV-3: more waits");
             assertEq(termsOf(weth).haircut, before, "and does not show yet");
         } else {

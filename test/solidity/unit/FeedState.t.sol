@@ -97,6 +97,7 @@ contract FeedStateTest is Kit {
         assertTrue(state.isWarned() == warned, "notice");
         Mark mark = state.toMark(true, false, true);
         assertEq(mark.price(), p.price, "the mark's price");
+        assertEq(mark.confidence(), ceilDiv(p.price, p.confidence, 1e6), "the mark's confidence");
         assertTrue(mark.isOutsideBand() == (p.outside && p.gap != 0), "the mark's band");
         assertTrue(mark.isStale() && !mark.isFrozen() && mark.isRecovering(), "the mark's flags");
     }

@@ -91,7 +91,7 @@ export function setCollateral(
 }
 
 export function settleMarket(price: bigint, marketId = 1): CoreEvent {
-  return { eventName: "SettleMarket", args: { marketId, price } };
+  return { eventName: "SettleMarket", args: { marketId, price, profitFactor: WAD } };
 }
 
 export function settlePosition(change: Partial<Args<"SettlePosition">>): CoreEvent {

@@ -981,6 +981,7 @@ export const clearingHouseAbi = [
     inputs: [
       { indexed: true, name: "marketId", type: "uint16" },
       { indexed: false, name: "price", type: "uint256" },
+      { indexed: false, name: "profitFactor", type: "uint256" },
     ],
     name: "SettleMarket",
     type: "event",
@@ -1238,7 +1239,7 @@ export const clearingHouseAbi = [
             components: [
               { name: "haircut", type: "uint256" },
               { name: "discount", type: "uint256" },
-              { name: "at", type: "uint256" },
+              { name: "changesAt", type: "uint256" },
             ],
             name: "change",
             type: "tuple",
@@ -1589,7 +1590,7 @@ export const clearingHouseAbi = [
           },
           { name: "liquidationFee", type: "uint256" },
           { name: "minExposure", type: "uint256" },
-          { name: "at", type: "uint256" },
+          { name: "changesAt", type: "uint256" },
         ],
         name: "",
         type: "tuple",
@@ -1660,6 +1661,7 @@ export const clearingHouseAbi = [
           { name: "accruedAt", type: "uint256" },
           { name: "haltedAt", type: "uint256" },
           { name: "settlementPrice", type: "uint256" },
+          { name: "settlementFactor", type: "uint256" },
         ],
         name: "",
         type: "tuple",
