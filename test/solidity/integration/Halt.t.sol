@@ -87,6 +87,26 @@ contract HaltTest is Pledging, Liquidating, Outages {
         this.fillNow(aliceCross, BTC, -1e15);
     }
 
+    /// @dev From its end on a market's skew is worth nothing to anyone, and takes no cash to stand behind: what its accounts do
+    /// afterwards changes neither NAV nor what redemptions leave.
+    function testFuzz_INV_11_skewOfAnEndedMarket(uint256 size, bool short) public {
+        size = bound(size, 1_000e18, 500_000e18);
+        fund(aliceCross, 400_000e6);
+        trade(aliceCross, BTC, short ? -unitsOf(BTC, size) : unitsOf(BTC, size));
+        house.haltMarket(BTC);
+        skip(house.config().haltDelay);
+        refresh();
+        assertGt(house.vaultState().skewPremium, 0, "owed while whoever leaves is paid it");
+        house.settleMarket(BTC);
+        IClearingHouse.VaultState memory s = house.vaultState();
+        assertEq(s.skewPremium, 0, "owed to nobody");
+        house.settleAccount(aliceCross);
+        IClearingHouse.VaultState memory t = house.vaultState();
+        assertEq(t.nav, s.nav, "INV-11: NAV is what it was");
+        assertEq(s.needed, 0, "and no cash stands behind it");
+        assertBooks();
+    }
+
     /// @dev Whoever holds what in whatever market ends: equity stays as it was to the wei, whatever the feed does
     /// afterwards, and the position asks for no margin.
     function testFuzz_INV_3_INV_4_settleAccount(uint256 seed, uint256 size, uint256 move, uint256 later) public {
