@@ -69,7 +69,7 @@ library Escrow {
         Position memory p = Portfolio.find(a, request.marketId);
         Gates.requireTradable(p);
         Trade memory trade = Trading.resolve(p, request.accountId, request.side, request.sizeDelta, request.reduceOnly);
-        if (!trade.reduces) Gates.requireNewRisk(ledger, router, ledger.markets[request.marketId], p);
+        if (!trade.reduces) Gates.requireNewRisk(ledger, router, ledger.markets[request.marketId], a, p);
         uint256 takerFee = ledger.markets[request.marketId].takerFee;
         if (!request.reduceOnly) {
             reservation = Trading.reservation(p, WadMath.abs(request.sizeDelta), takerFee);

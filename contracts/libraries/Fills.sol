@@ -35,7 +35,7 @@ library Fills {
         Position memory p = Portfolio.find(a, request.marketId);
         Gates.requireTradable(p);
         Trade memory trade = Trading.resolve(p, request.accountId, request.side, request.sizeDelta, request.reduceOnly);
-        if (!trade.reduces) Gates.requireNewRisk(ledger, router, market, p);
+        if (!trade.reduces) Gates.requireNewRisk(ledger, router, market, a, p);
         result = Trading.execute(p, trade, _terms(market, request.price, request.confidence));
         int256 net = trade.longDelta + trade.shortDelta;
         bool acceptable =

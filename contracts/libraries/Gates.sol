@@ -3,10 +3,11 @@ pragma solidity 0.8.30;
 
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
+import {Holding} from "./Holding.sol";
 import {Ledger} from "./Ledger.sol";
 import {Standing} from "./Mark.sol";
 import {Market} from "./Market.sol";
-import {Position} from "./Portfolio.sol";
+import {Account, Portfolio, Position} from "./Portfolio.sol";
 
 /// @title When a market may be traded, and when new risk may be taken in it
 /// @notice Nothing here binds deposits, withdrawals, or liquidations; of reductions only what has no price.
@@ -22,6 +23,7 @@ library Gates {
         Ledger storage ledger,
         IPriceRouter router,
         Market storage market,
+        Account memory a,
         Position memory p
     ) internal view {
         uint16 marketId = uint16(p.market);
@@ -32,5 +34,24 @@ library Gates {
         require(p.average == 0, IClearingHouse.OutsideBand(marketId, p.price, p.average));
         uint256 until = router.protectedUntil();
         require(until == 0, IClearingHouse.Protected(until));
+        if (Portfolio.isRecovering(a)) _refuseRecovering(ledger, a);
+    }
+
+    /// @dev Whoever may not be liquidated for a feed that has just come back would open behind a shield.
+    function _refuseRecovering(Ledger storage ledger, Account memory a) private view {
+        for (uint256 i; i < a.positions.length; ++i) {
+            Position memory p = a.positions[i];
+            require(
+                p.standing != Standing.Recovering,
+                IClearingHouse.FeedNotLive(uint16(p.market), Standing.Recovering)
+            );
+        }
+        for (uint256 i; i < a.holdings.length; ++i) {
+            Holding memory h = a.holdings[i];
+            require(
+                h.standing != Standing.Recovering,
+                IClearingHouse.FeedNotLive(ledger.tokens[h.token].feed, Standing.Recovering)
+            );
+        }
     }
 }

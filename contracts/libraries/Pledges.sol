@@ -78,7 +78,7 @@ library Pledges {
         if (set.contains(tokenId)) return;
         uint256 maximum = TokenSetLib.MAX_TOKENS;
         require(set.length() < maximum, IClearingHouse.TooManyTokens(id, maximum));
-        if (header.markets.isEmpty() && header.cash >= 0) return;
+        if (header.markets.isEmpty() && header.cash >= 0 && header.reserved == 0) return;
         Mark mark = LedgerLib.markOf(router, feed);
         // Held before its feed died it protects its holder for a while; pledged afterwards it would be a shield.
         require(mark.standing() == Standing.Live, IClearingHouse.FeedNotLive(feed, mark.standing()));

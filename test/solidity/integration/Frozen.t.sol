@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {IClearingHouse, PositionSide} from "../../../contracts/interfaces/IClearingHouse.sol";
+import {IOrders} from "../../../contracts/interfaces/IOrders.sol";
 import {IPriceRouter} from "../../../contracts/interfaces/IPriceRouter.sol";
 import {AccountId} from "../../../contracts/libraries/AccountId.sol";
 import {Standing} from "../../../contracts/libraries/Mark.sol";
@@ -193,6 +194,65 @@ contract FrozenTest is Pledging, Liquidating, Outages {
         house.depositCollateral(aliceCross, address(weth), 1e18);
     }
 
+    /// @dev Taken on before there is anything to shield, it would put off the liquidation of what is opened then: whoever holds
+    /// it opens nothing until the grace has ended.
+    function test_T35_noRiskBehindARecoveringToken() public {
+        fund(aliceCross, 10_000e6);
+        freeze(ETH);
+        publish(ETH, mark(ETH));
+        refresh();
+        pledge(aliceCross, weth, 1);
+        bytes memory refusal = abi.encodeWithSelector(IClearingHouse.FeedNotLive.selector, ETH, Standing.Recovering);
+        vm.expectRevert(refusal);
+        this.buy(aliceCross, BTC, 0);
+        IOrders.OrderRequest memory request = orderRequest(
+            aliceCross,
+            BTC,
+            PositionSide.Net,
+            unitsOf(BTC, 1_000e18),
+            false
+        );
+        vm.expectRevert(refusal);
+        this.commitNow(request);
+        endGrace();
+        trade(aliceCross, BTC, unitsOf(BTC, 40_000e18));
+        publish(BTC, (mark(BTC) * 80) / 100);
+        refresh();
+        vm.prank(keeper);
+        house.liquidate(aliceCross);
+        assertBooks();
+    }
+
+    /// @dev The same of a position whose feed has come back: nothing grows elsewhere, and everything may be reduced.
+    function test_T35_noRiskBehindARecoveringPosition() public {
+        _two(4_000e18);
+        fund(aliceCross, 20_000e6);
+        freeze(SOL);
+        publish(SOL, mark(SOL));
+        refresh();
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.FeedNotLive.selector, SOL, Standing.Recovering));
+        this.buy(aliceCross, BTC, 0);
+        trade(aliceCross, BTC, -sizeOf(aliceCross, BTC, PositionSide.Net) / 2);
+        trade(aliceCross, SOL, -sizeOf(aliceCross, SOL, PositionSide.Net));
+        this.buy(aliceCross, BTC, 0);
+        assertBooks();
+    }
+
+    /// @dev An order that is on its way could be made to fail by taking such a token on once its price is known.
+    function test_T35_noWayOutOfAPendingOrder() public {
+        fund(aliceCross, 10_000e6);
+        freeze(ETH);
+        publish(ETH, mark(ETH));
+        refresh();
+        commit(orderRequest(aliceCross, BTC, PositionSide.Net, unitsOf(BTC, 1_000e18), false));
+        weth.mint(alice, 1);
+        vm.prank(alice);
+        weth.approve(address(house), 1);
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.FeedNotLive.selector, ETH, Standing.Recovering));
+        vm.prank(alice);
+        house.depositCollateral(aliceCross, address(weth), 1);
+    }
+
     /// @dev A satellite's trades, for `vm.expectRevert` to see one call.
     function sell(AccountId id, uint16 market, int256 size) external {
         trade(id, market, size);
@@ -200,6 +260,10 @@ contract FrozenTest is Pledging, Liquidating, Outages {
 
     function buy(AccountId id, uint16 market, int256 size) external {
         trade(id, market, size == 0 ? unitsOf(market, 1_000e18) : size);
+    }
+
+    function commitNow(IOrders.OrderRequest memory request) external {
+        commit(request);
     }
 
     /// @dev BTC near the line, and some of SOL.
