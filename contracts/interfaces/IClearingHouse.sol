@@ -810,8 +810,8 @@ interface IClearingHouse {
     /// `CapacityTooSmall`, and the router's errors.
     function setMarketParams(uint16 marketId, MarketParams calldata params) external;
 
-    /// @notice The same for whoever may lower risk at once: margin schedule no lower, caps and utilisation no higher, all else
-    /// as it is. Reverts `NotTighter` too.
+    /// @notice The same for whoever may lower risk at once: margin schedule no lower than now and than is announced, caps and
+    /// utilisation no higher, all else as it is, or as it is announced to be. Reverts `NotTighter` too.
     function tightenMarket(uint16 marketId, MarketParams calldata params) external;
 
     /// @notice Changes a collateral token's parameters, but for its feed. For the administrator.
@@ -819,7 +819,8 @@ interface IClearingHouse {
     /// Reverts `ParameterOutOfBounds`, `UnlistedToken`, `NotTighter` for another feed.
     function setCollateralParams(address token, CollateralParams calldata params) external;
 
-    /// @notice The same for whoever may lower risk at once: haircut no lower, cap and discount no higher. Reverts `NotTighter` too.
+    /// @notice The same for whoever may lower risk at once: haircut no lower, cap and discount no higher, each than now and than
+    /// is announced. Reverts `NotTighter` too.
     function tightenCollateral(address token, CollateralParams calldata params) external;
 
     /// @notice Gives the vault's money into one contract's hands for good: no role can be given to anyone else that moves it.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
@@ -54,17 +55,19 @@ library Tuning {
     ) internal {
         Token storage t = ledger.tokens[ledger.listedToken(token)];
         Listing.checkToken(p, t.unit);
-        (uint256 haircut, uint256 discount, ) = LedgerLib.terms(t);
+        (uint256 haircut, uint256 discount, uint256 announced) = LedgerLib.terms(t);
         _same("feed", p.feed, t.feed);
         if (onlyTighter) {
             _atMost("cap", p.cap, t.cap);
-            _atLeast("haircut", p.haircut, haircut);
-            _atMost("discount", p.discount, discount);
+            // What is announced binds new risk already.
+            _atLeast("haircut", p.haircut, Math.max(haircut, announced));
+            _atMost("discount", p.discount, announced == 0 ? discount : Math.min(discount, t.nextDiscount));
         }
         t.cap = p.cap.toUint128();
         bool rises = p.haircut > haircut;
         (t.nextHaircut, t.nextDiscount) = (p.haircut.toUint64(), p.discount.toUint64());
-        t.changesAt = rises ? uint40(block.timestamp + ledger.config.parameterGrace) : 0;
+        if (!rises) t.changesAt = 0;
+        else if (p.haircut > announced) t.changesAt = uint40(block.timestamp + ledger.config.parameterGrace);
         (t.haircut, t.discount) = rises ? (uint64(haircut), uint64(discount)) : (t.nextHaircut, t.nextDiscount);
         emit IClearingHouse.SetCollateral(token, p, block.timestamp, t.changesAt);
     }
@@ -112,22 +115,32 @@ library Tuning {
         IClearingHouse.MarketParams memory p,
         uint256 grace
     ) private returns (uint256 changesAt) {
-        (RiskWord current, ) = market.schedules();
+        (RiskWord current, RiskWord announced) = market.schedules();
         RiskWord next = Risk.pack(p.brackets, p.liquidationFee, p.minExposure);
-        (bool covered, ) = Brackets.covers(current.brackets(), p.brackets);
-        if (covered && p.liquidationFee <= current.liquidationFee() && p.minExposure <= current.minExposure()) {
+        if (_asksAsMuch(current, p)) {
             market.risk = next;
             return 0;
         }
-        changesAt = block.timestamp + grace;
+        // What was announced already has its date: saying it again, or less, does not put it off.
+        bool known = announced.isSet() && _asksAsMuch(announced, p);
+        changesAt = known ? market.riskChangesAt : block.timestamp + grace;
         (market.risk, market.nextRisk, market.riskChangesAt) = (current.changing(), next, uint40(changesAt));
     }
 
+    /// @dev Whether a schedule asks of existing accounts at least what new parameters would, whatever their exposure.
+    function _asksAsMuch(RiskWord risk, IClearingHouse.MarketParams memory p) private pure returns (bool) {
+        (bool maintenance, ) = Brackets.covers(risk.brackets(), p.brackets);
+        return maintenance && p.liquidationFee <= risk.liquidationFee() && p.minExposure <= risk.minExposure();
+    }
+
     function _requireTighter(Market storage market, IClearingHouse.MarketParams memory p) private view {
-        (RiskWord risk, ) = market.schedules();
-        Bracket[] memory brackets = risk.brackets();
-        (bool maintenance, bool initial) = Brackets.covers(p.brackets, brackets);
-        require(maintenance && initial, IClearingHouse.NotTighter("brackets", p.brackets.length, brackets.length));
+        (RiskWord risk, RiskWord announced) = market.schedules();
+        _requireCovers(p.brackets, risk.brackets());
+        if (announced.isSet()) {
+            // It binds new risk already, and whoever may only lower risk does not take it back.
+            _requireCovers(p.brackets, announced.brackets());
+            risk = announced;
+        }
         _same("liquidationFee", p.liquidationFee, risk.liquidationFee());
         _same("minExposure", p.minExposure, risk.minExposure());
         _same("takerFee", p.takerFee, market.takerFee);
@@ -144,6 +157,11 @@ library Tuning {
         _same("borrowMaxRate", p.economy.borrowMaxRate, e.borrowMaxRate());
         _same("vaultShare", p.economy.vaultShare, e.vaultShare());
         _atMost("maxUtilisation", p.economy.maxUtilisation, e.maxUtilisation());
+    }
+
+    function _requireCovers(Bracket[] memory brackets, Bracket[] memory current) private pure {
+        (bool maintenance, bool initial) = Brackets.covers(brackets, current);
+        require(maintenance && initial, IClearingHouse.NotTighter("brackets", brackets.length, current.length));
     }
 
     function _same(bytes32 name, uint256 value, uint256 current) private pure {

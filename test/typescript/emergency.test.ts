@@ -620,11 +620,15 @@ describe("A change of parameters", () => {
       await done(core().setMarketParams(1, params(flat("0.3", "0.5"))));
       await pass(s.ballast, DAY);
       await refresh(s.ballast);
-      const other = params(flat("0.2", "0.4"));
+      const other = params(flat("0.4", "0.6"));
       await done(core().setMarketParams(1, other));
-      expect(await changesAt()).to.equal((await latest()) + PARAMETER_GRACE);
+      const anew = (await latest()) + PARAMETER_GRACE;
+      expect(await changesAt()).to.equal(anew);
       const { brackets } = await core().marginChange(1);
       expect(values(brackets)).to.deep.equal(rows(other));
+      // What asks for no more was announced with it: it comes when that was to.
+      await done(core().setMarketParams(1, params(flat("0.2", "0.4"))));
+      expect(await changesAt()).to.equal(anew);
       // Back to what holds: nothing is to come any more.
       await done(core().setMarketParams(1, params()));
       expect(await changesAt()).to.equal(0n);
@@ -837,8 +841,9 @@ describe("A change of parameters", () => {
       expect(eventOf(s, receipt, "SetCollateral").changesAt).to.equal(
         (await latest()) + PARAMETER_GRACE,
       );
-      await done(core().setCollateralParams(token(), changed));
       const changesAt = (await latest()) + PARAMETER_GRACE;
+      // As much again: the date stays.
+      await done(core().setCollateralParams(token(), changed));
       const state = await core().collateralState(token());
       expect(values(state.params)).to.deep.equal(inOrder(terms()));
       expect(values(state.change)).to.deep.equal([changed.haircut, changed.discount, changesAt]);

@@ -123,6 +123,66 @@ contract TuningTest is Pledging, Liquidating, Outages {
         assertEq(q.brackets[0].initial, 0.5e18, "initial margin holds at once: it asks nothing of who is there");
     }
 
+    /// @dev What governance has announced binds new risk already: whoever may only lower risk neither takes it back nor
+    /// weakens it, and puts it off only for what asks for more.
+    function testFuzz_tighten_keepsWhatIsAnnounced(uint256 announced, uint256 offered, uint256 wait) public {
+        IClearingHouse.MarketParams memory p = _params(BTC);
+        announced = bound(announced, 1_501, 4_000) * 1e14;
+        offered = bound(offered, 1_500, 4_000) * 1e14;
+        (p.brackets[0].maintenance, p.brackets[0].initial) = (announced, announced * 2);
+        house.setMarketParams(BTC, p);
+        uint256 at = house.marginChange(BTC).at;
+        skip(bound(wait, 0, house.config().parameterGrace - 10));
+        refresh();
+        (p.brackets[0].maintenance, p.brackets[0].initial) = (offered, offered * 2);
+        if (offered < announced) {
+            vm.expectRevert(
+                abi.encodeWithSelector(IClearingHouse.NotTighter.selector, bytes32("brackets"), uint256(1), uint256(1))
+            );
+        }
+        house.tightenMarket(BTC, p);
+        uint256 expected = offered > announced ? clock() + house.config().parameterGrace : at;
+        assertEq(house.marginChange(BTC).at, expected, "its date");
+        assertEq(house.marginChange(BTC).brackets[0].maintenance, max(announced, offered), "what is to come");
+    }
+
+    /// @dev Nor a fee that is to come: all else is as it is, or as it is to be.
+    function test_tighten_keepsAnAnnouncedFee() public {
+        IClearingHouse.MarketParams memory p = _params(BTC);
+        uint256 fee = p.liquidationFee;
+        p.liquidationFee = fee + 1e15;
+        house.setMarketParams(BTC, p);
+        p.liquidationFee = fee;
+        vm.expectRevert(
+            abi.encodeWithSelector(IClearingHouse.NotTighter.selector, bytes32("liquidationFee"), fee, fee + 1e15)
+        );
+        house.tightenMarket(BTC, p);
+        p.liquidationFee = fee + 1e15;
+        p.maxOpenInterest /= 2;
+        uint256 at = house.marginChange(BTC).at;
+        skip(1 hours);
+        refresh();
+        house.tightenMarket(BTC, p);
+        assertEq(house.marginChange(BTC).at, at, "a cap may be lowered meanwhile, and the date stays");
+    }
+
+    /// @dev Said again, or weakened, what is to come comes when it was to.
+    function testFuzz_announcedKeepsItsDate(uint256 first, uint256 second, uint256 wait) public {
+        IClearingHouse.MarketParams memory p = _params(BTC);
+        first = bound(first, 1_501, 4_000) * 1e14;
+        second = bound(second, 1_501, first / 1e14) * 1e14;
+        (p.brackets[0].maintenance, p.brackets[0].initial) = (first, first * 2);
+        house.setMarketParams(BTC, p);
+        uint256 at = house.marginChange(BTC).at;
+        skip(bound(wait, 0, house.config().parameterGrace - 10));
+        refresh();
+        (p.brackets[0].maintenance, p.brackets[0].initial) = (second, second * 2);
+        house.setMarketParams(BTC, p);
+        assertEq(house.marginChange(BTC).at, at, "the date stays");
+        vm.warp(at);
+        assertEq(house.marketParams(BTC).brackets[0].maintenance, second, "and it holds");
+    }
+
     /* WHAT IS NEVER ADMISSIBLE */
 
     function test_bounds() public {
@@ -200,6 +260,27 @@ contract TuningTest is Pledging, Liquidating, Outages {
         vm.prank(alice);
         house.withdraw(aliceCross, 1, alice);
         refuseLiquidation(aliceCross, keeper);
+    }
+
+    /// @dev As of a market: what is announced stands, and keeps its date.
+    function testFuzz_tightenCollateral_keepsWhatIsAnnounced(uint256 announced, uint256 offered, uint256 wait) public {
+        IClearingHouse.CollateralParams memory p = termsOf(weth);
+        announced = bound(announced, p.haircut + 1, 0.95e18);
+        offered = bound(offered, p.haircut, 0.95e18);
+        p.haircut = announced;
+        house.setCollateralParams(address(weth), p);
+        uint256 at = house.collateralState(address(weth)).change.at;
+        skip(bound(wait, 0, house.config().parameterGrace - 10));
+        p.haircut = offered;
+        if (offered < announced) {
+            vm.expectRevert(
+                abi.encodeWithSelector(IClearingHouse.NotTighter.selector, bytes32("haircut"), offered, announced)
+            );
+        }
+        house.tightenCollateral(address(weth), p);
+        IClearingHouse.CollateralChange memory change = house.collateralState(address(weth)).change;
+        assertEq(change.at, offered > announced ? clock() + house.config().parameterGrace : at, "its date");
+        assertEq(change.haircut, max(announced, offered), "what is to come");
     }
 
     function test_tightenCollateral_onlyTighter() public {
