@@ -806,7 +806,7 @@ interface IClearingHouse {
     /// @notice Changes a market's parameters, within the bounds of listing. For the administrator.
     /// @dev A schedule that asks for more maintenance anywhere, a higher liquidation fee or a higher least exposure, binds
     /// existing accounts after the grace period, new risk at once. Everything else holds at once: the time before is charged by
-    /// the old terms, and a funding rate beyond its new cap is at the cap. Reverts the errors of `listMarket`, `UnknownMarket`, `MarketEnded`, `SkewNotZero`,
+    /// the old terms, and a funding rate beyond its new cap is at the cap. New fees must be admissible with the schedule of until then, too. Reverts the errors of `listMarket`, `UnknownMarket`, `MarketEnded`, `SkewNotZero`,
     /// `CapacityTooSmall`, and the router's errors.
     function setMarketParams(uint16 marketId, MarketParams calldata params) external;
 

@@ -140,20 +140,31 @@ library Listing {
         _within("maxOpenInterest", p.maxOpenInterest, 1, p.skewScale);
         _within("maxExposure", p.maxExposure, p.minExposure, type(uint128).max);
         _checkEconomy(p.economy);
+        checkSchedule(p, p.brackets[0].maintenance, p.liquidationFee, p.minExposure, c);
+    }
 
+    /// @notice A margin schedule beside the fees and caps of its market: those of the same parameters, or of newer ones that
+    /// hold before the schedule that comes with them.
+    /// @param lowest The maintenance rate of its first bracket.
+    function checkSchedule(
+        IClearingHouse.MarketParams memory p,
+        uint256 lowest,
+        uint256 liquidationFee,
+        uint256 minExposure,
+        IClearingHouse.Config memory c
+    ) internal pure {
         // What leaving by an order may cost at most, but for fees the trader directs.
         uint256 exit =
             p.takerFee + WadMath.mulDivUp(p.maxOpenInterest, WAD, p.skewScale) + WadMath.divUp(p.maxConfidence, 2);
-        uint256 lowest = p.brackets[0].maintenance;
         // Every unit closed must relieve more than its fee costs.
-        _within("liquidationFee", p.liquidationFee, 1, WadMath.divDown(lowest, 2));
+        _within("liquidationFee", liquidationFee, 1, WadMath.divDown(lowest, 2));
         // Being liquidated, even by oneself, is never a cheaper exit than trading.
-        uint256 kept = WadMath.mulDown(WAD - c.keeperShare, p.liquidationFee);
+        uint256 kept = WadMath.mulDown(WAD - c.keeperShare, liquidationFee);
         _within("liquidationFee after keeper", kept, exit, type(uint256).max);
         // Whoever stands at the line can still reduce.
         _within("cost of an exit", exit + MAX_BUILDER_FEE, 0, WadMath.divDown(lowest, 2));
         // The smallest full-fee step pays a keeper.
-        uint256 reward = WadMath.mulDown(WadMath.mulDown(c.keeperShare, p.liquidationFee), p.minExposure);
+        uint256 reward = WadMath.mulDown(WadMath.mulDown(c.keeperShare, liquidationFee), minExposure);
         _within("keeper reward", reward, c.keeperFloor, type(uint256).max);
     }
 

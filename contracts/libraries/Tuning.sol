@@ -42,6 +42,7 @@ library Tuning {
         market.minOrderFee = p.minOrderFee.toUint96();
         (market.maxOpenInterest, market.maxExposure) = (p.maxOpenInterest.toUint128(), p.maxExposure.toUint128());
         uint256 changesAt = _setRisk(market, p, ledger.config.parameterGrace);
+        if (changesAt != 0) _requireMeanwhile(market.risk, p, ledger.config);
         ledger.accrue(marketId, price);
         emit IClearingHouse.SetMarket(marketId, p, block.timestamp, changesAt);
     }
@@ -125,6 +126,16 @@ library Tuning {
         bool known = announced.isSet() && _asksAsMuch(announced, p);
         changesAt = known ? market.riskChangesAt : block.timestamp + grace;
         (market.risk, market.nextRisk, market.riskChangesAt) = (current.changing(), next, uint40(changesAt));
+    }
+
+    /// @dev Fees hold at once: leaving must be affordable, and cheaper than being liquidated, by the schedule of until then,
+    /// too.
+    function _requireMeanwhile(
+        RiskWord risk,
+        IClearingHouse.MarketParams memory p,
+        IClearingHouse.Config memory config
+    ) private pure {
+        Listing.checkSchedule(p, risk.brackets()[0].maintenance, risk.liquidationFee(), risk.minExposure(), config);
     }
 
     /// @dev Whether a schedule asks of existing accounts at least what new parameters would, whatever their exposure.

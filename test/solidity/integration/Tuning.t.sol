@@ -185,6 +185,33 @@ contract TuningTest is Pledging, Liquidating, Outages {
 
     /* WHAT IS NEVER ADMISSIBLE */
 
+    /// @dev Fees hold at once, a schedule later: until then, too, leaving must not be dearer than being liquidated.
+    function test_feesMeetTheScheduleOfUntilThen() public {
+        IClearingHouse.MarketParams memory p = _params(BTC);
+        uint256 kept = ((WAD_ - house.config().keeperShare) * p.liquidationFee) / WAD_;
+        uint256 takerFee = p.takerFee;
+        (p.liquidationFee, p.takerFee) = (0.03e18, 0.01e18);
+        uint256 exit = p.takerFee + ceilDiv(p.maxOpenInterest, WAD_, p.skewScale) + p.maxConfidence / 2;
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IClearingHouse.ParameterOutOfBounds.selector,
+                bytes32("liquidationFee after keeper"),
+                kept,
+                exit,
+                type(uint256).max
+            )
+        );
+        house.setMarketParams(BTC, p);
+        // The schedule first, then the fee that needs it.
+        p.takerFee = takerFee;
+        house.setMarketParams(BTC, p);
+        skip(house.config().parameterGrace);
+        refresh();
+        p.takerFee = 0.01e18;
+        house.setMarketParams(BTC, p);
+        assertEq(house.marketParams(BTC).takerFee, 0.01e18, "at once");
+    }
+
     function test_bounds() public {
         IClearingHouse.MarketParams memory p = _params(BTC);
         p.liquidationFee = 0.2e18;
