@@ -361,7 +361,8 @@ interface IClearingHouse {
         /// @dev cash + interest − netProfit − skewPremium
         int256 nav;
         /// @dev What of `nav` is gain, or loss, in markets whose feed is dead, at their last prices: nav − doubtfulGain is
-        /// what a redemption is paid by, nav + doubtfulLoss what a deposit.
+        /// what a redemption is paid by, nav + doubtfulLoss what a deposit. While the protocol winds down the latter holds
+        /// insurance, too: it is still to come.
         uint256 doubtfulGain;
         uint256 doubtfulLoss;
         /// @dev Least cash with which no market is beyond its utilisation cap or its deleveraging threshold, what is lent

@@ -125,6 +125,37 @@ contract WindDownTest is Pledging, Outages {
         assertBooks();
     }
 
+    /// @dev What insurance leaves is of those who were there before the end: a deposit that is settled a moment before it is
+    /// released buys none of it, however large.
+    function testFuzz_INV_10_noInsuranceForWhoComesAtTheEnd(uint256 amount, uint256 insurance) public {
+        _provide(500_000e6);
+        fund(aliceCross, 50_000e6);
+        trade(aliceCross, BTC, unitsOf(BTC, 10_000e18));
+        fundInsurance(bound(insurance, 1, 400_000e6));
+        house.windDown();
+        skip(house.config().haltDelay);
+        refresh();
+        for (uint16 id = 1; id <= marketCount; ++id) house.settleMarket(id);
+        house.settleAccount(aliceCross);
+        refresh();
+
+        amount = bound(amount, 1e6, 100_000_000e6);
+        quote.mint(bob, amount);
+        vm.startPrank(bob);
+        quote.approve(address(lp), amount);
+        lp.requestDeposit(amount, bob, bob);
+        vm.stopPrank();
+        _settle(Queue.Deposits);
+        house.releaseInsurance();
+        uint256 shares = lp.maxMint(bob);
+        vm.startPrank(bob);
+        lp.mint(shares, bob);
+        lp.requestRedeem(shares, bob, bob);
+        vm.stopPrank();
+        _settle(Queue.Redemptions);
+        assertLe(lp.maxWithdraw(bob), amount, "INV-10: no more than was put in");
+    }
+
     /// @dev Once it is sealed no role helps: neither one granted afterwards nor the one the test has.
     function testFuzz_sealedVault(address owner, address thief, uint256 amount) public {
         vm.assume(owner != address(0) && thief != owner);
