@@ -107,12 +107,12 @@ library LedgerLib {
         bool hedge = id.kind() == AccountType.Hedge;
         AccountHeader storage header = self.accounts[id];
         a.cash = header.cash;
-        int256 vault = backing(self, 0);
+        a.backing = backing(self, 0);
         if (a.cash < 0) {
             // As it will be booked: out of the account into the vault.
             uint256 interest = self.interestOf(id);
             a.cash -= interest.toInt256();
-            vault = backing(self, interest);
+            a.backing = backing(self, interest);
         }
         a.holdings = _holdings(self, id, header.tokens, marks, ids.length);
         a.collateral = Holdings.value(a.holdings);
@@ -130,10 +130,7 @@ library LedgerLib {
             p.profitFactor = WAD;
             Portfolio.value(p);
             // The factor takes two more slots: it is read only where it can matter.
-            if (p.pnl > 0 || marketId == traded || (p.longSize != 0 && p.shortSize != 0)) {
-                p.profitFactor = market.profitFactor(p.price, p.carryLong, p.carryShort, vault);
-                if (p.profitFactor != WAD) Portfolio.value(p);
-            }
+            if (p.pnl > 0 || marketId == traded || (p.longSize != 0 && p.shortSize != 0)) _readFactor(market, p, a.backing);
         }
     }
 
@@ -276,6 +273,11 @@ library LedgerLib {
             (p.price, p.standing) = (mark.price(), mark.standing());
             if (mark.isOutsideBand()) p.average = mark.average();
         }
+    }
+
+    function _readFactor(Market storage market, Position memory p, int256 backing_) private view {
+        p.profitFactor = market.profitFactor(p.price, p.carryLong, p.carryShort, backing_);
+        if (p.profitFactor != WAD) Portfolio.value(p);
     }
 
     function _readSchedule(Market storage market, Position memory p) private view {

@@ -45,6 +45,8 @@ struct Position {
 /// @notice A whole account in memory.
 struct Account {
     int256 cash;
+    /// @dev What the vault stands behind markets with, quote.
+    int256 backing;
     /// @dev Haircut value of the non-quote collateral, quote WAD.
     uint256 collateral;
     Holding[] holdings;
