@@ -1,17 +1,21 @@
-// Every parameter: the chain against the record, and the record against what the preset makes of the first prices.
+// Every parameter: the chain against the record, and against what the preset makes of the first prices. What is fixed
+// must be both. What governance may change must be as recorded, and is pointed out where the preset has it otherwise.
 import { parseUnits } from "ethers";
 import {
   collateralListings,
   coreConfig,
   listings,
   type MarketListing,
+  type MarketSpec,
   ordersConfig,
   routerConfig,
   vaultConfig,
 } from "../../../deploy/markets.ts";
-import { loadPreset } from "../../../deploy/preset.ts";
-import { readParameters } from "../parameters.ts";
-import { type Plain, plain, same } from "../plain.ts";
+import { loadPreset, type Preset } from "../../../deploy/preset.ts";
+import { differencesOf } from "../differences.ts";
+import { symbolOfMarket, symbolOfToken } from "../names.ts";
+import { type Parameters, readParameters } from "../parameters.ts";
+import { type Plain, plain } from "../plain.ts";
 import { addressesOf } from "../record.ts";
 import { type Check, type Line, line, type Subject } from "./check.ts";
 
@@ -33,43 +37,76 @@ export const parameters: Check = {
     };
     const lines: Line[] = [await wiring(subject)];
     for (const [name, config] of Object.entries(found.configs)) {
-      const faults = compare(config, record.parameters.configs[name], wanted[name]);
+      const faults = fixed(config, record.parameters.configs[name], wanted[name]);
       lines.push(line(`parameters of ${name}`, faults, `as preset ${preset.name} has them`));
     }
-    const expected = listings(preset, specs);
-    for (const listing of expected) {
-      const { id, symbol } = listing;
-      const [now, then] = [found, record.parameters].map((p) => p.markets.find((m) => m.id === id));
-      const market = compare(now?.params ?? null, then?.params, paramsOf(listing));
-      lines.push(
-        line(`market ${id} ${symbol}`, market, `from a first price of ${priceOf(subject, id)}`),
-      );
-      const wantedFeed = {
-        config: { source: await contracts.PythSource.getAddress(), ...listing.feed },
-      };
-      const feed = compare(now?.feed ?? null, then?.feed, plain(wantedFeed));
-      lines.push(line(`feed ${id} ${symbol}`, feed, listing.feed.feedId));
-    }
-    const extra = found.markets.filter(({ id }) => expected.every((m) => m.id !== id));
-    if (extra.length > 0) {
-      const ids = extra.map(({ id }) => id).join(", ");
-      lines.push(line("markets", [`${ids} are listed and not recorded`], ""));
-    }
-    const symbols = record.parameters.collateral.map(({ token }) => symbolOf(subject, token));
-    const tokens = collateralListings(preset, specs, symbols);
-    const listed = compare(
-      plain(found.collateral),
-      plain(record.parameters.collateral),
-      plain(
-        record.parameters.collateral.map(({ token }, i) => {
-          return { token, params: plain(tokens[i]?.params ?? null) };
-        }),
-      ),
-    );
-    lines.push(line("collateral", listed, symbols.join(", ") || "quote only"));
+    const sides = [found, record.parameters] as const;
+    lines.push(...(await marketLines(subject, preset, specs, sides)));
+    lines.push(...collateralLines(subject, preset, specs, sides));
     return lines;
   },
 };
+
+/** What stands on chain, and what is recorded. */
+type Sides = readonly [found: Parameters, recorded: Parameters];
+
+/** A market and its feed each. */
+async function marketLines(
+  { record, contracts }: Subject,
+  preset: Preset,
+  specs: readonly MarketSpec[],
+  sides: Sides,
+): Promise<Line[]> {
+  const lines: Line[] = [];
+  const expected = listings(preset, specs);
+  const source = await contracts.PythSource.getAddress();
+  for (const id of idsOf(expected, ...sides.map(({ markets }) => markets))) {
+    const listing = expected.find((market) => market.id === id);
+    const [found, recorded] = sides.map(({ markets }) =>
+      markets.find((market) => market.id === id),
+    );
+    const name = `${id} ${symbolOfMarket(record, id) ?? "without a name"}`;
+    const market = {
+      found: found?.params,
+      recorded: recorded?.params,
+      wanted: listing && paramsOf(listing),
+    };
+    const fine = `from a first price of ${record.markets[id - 1]?.firstPrice}`;
+    lines.push(governed(`market ${name}`, market, preset, fine));
+    const feed = {
+      found: found?.feed,
+      recorded: recorded?.feed,
+      wanted: listing && plain({ config: { source, ...listing.feed } }),
+    };
+    lines.push(governed(`feed ${name}`, feed, preset, listing?.feed.feedId ?? ""));
+  }
+  return lines;
+}
+
+function collateralLines(
+  { record }: Subject,
+  preset: Preset,
+  specs: readonly MarketSpec[],
+  sides: Sides,
+): Line[] {
+  const tokens = new Set(sides.flatMap(({ collateral }) => collateral.map(({ token }) => token)));
+  if (tokens.size === 0) return [line("collateral", [], "quote only")];
+  return [...tokens].map((token) => {
+    const symbol = symbolOfToken(record, token);
+    const [found, recorded] = sides.map(({ collateral }) => {
+      return collateral.find((item) => item.token === token)?.params;
+    });
+    // A token that governance listed is none that the preset knows.
+    const [made] = collateralListings(preset, specs, symbol === undefined ? [] : [symbol]);
+    const terms = { found, recorded, wanted: made && plain(made.params) };
+    return governed(`collateral ${symbol ?? token}`, terms, preset, token);
+  });
+}
+
+/** Every market that somebody knows of. */
+function idsOf(...lists: readonly (readonly { readonly id: number }[])[]): number[] {
+  return [...new Set(lists.flat().map(({ id }) => id))].sort((a, b) => a - b);
+}
 
 /** That the contracts know each other, and nobody else. */
 async function wiring({ target, record, contracts }: Subject): Promise<Line> {
@@ -94,39 +131,48 @@ async function wiring({ target, record, contracts }: Subject): Promise<Line> {
   return line("wiring", faults, `${pairs.length} references`);
 }
 
-function compare(found: Plain, recorded: Plain | undefined, wanted?: Plain): string[] {
-  const faults: string[] = [];
-  const changed = recorded === undefined ? "all of it" : firstDifference(found, recorded);
-  if (changed !== undefined) faults.push(`on chain ${changed} is not as recorded`);
-  const off = wanted === undefined ? undefined : firstDifference(found, wanted);
-  if (off !== undefined) faults.push(`on chain ${off} is not as the preset has it`);
-  return faults;
+/** What no governance can change. */
+function fixed(found: Plain, recorded: Plain | undefined, wanted: Plain | undefined): string[] {
+  const changed = placesOf(recorded, found);
+  const off = wanted === undefined ? [] : placesOf(wanted, found);
+  return [
+    ...changed.map((place) => `on chain ${place} is not as recorded`),
+    ...off.map((place) => `on chain ${place} is not as the preset has it`),
+  ];
 }
 
-/** The path of the first value that differs. */
-function firstDifference(a: Plain, b: Plain, path = ""): string | undefined {
-  if (same(a, b)) return undefined;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) {
-    return path || "it";
+/** What governance can change: as it stands, as it is recorded, and as the preset has it. */
+function governed(
+  what: string,
+  { found, recorded, wanted }: Readonly<Record<"found" | "recorded" | "wanted", Plain | undefined>>,
+  preset: Preset,
+  fine: string,
+): Line {
+  if (found === undefined) return line(what, ["on chain it is not listed"], fine);
+  const changed = placesOf(recorded, found);
+  if (changed.length > 0) {
+    return line(what, [`on chain ${changed.join(", ")} is not as recorded`], fine);
   }
-  const [left, right] = [a, b].map((x) => x as Readonly<Record<string, Plain>>);
-  for (const key of new Set([...Object.keys(left ?? {}), ...Object.keys(right ?? {})])) {
-    const inner = firstDifference(left?.[key] ?? null, right?.[key] ?? null, `${path}.${key}`);
-    if (inner !== undefined) return inner.replace(/^\./, "");
+  if (wanted === undefined) {
+    const detail = `listed by governance since: preset ${preset.name} knows nothing of it`;
+    return { state: "warning", what, detail };
   }
-  return path || "it";
+  const places = differencesOf(wanted, found).map(
+    ({ path, was, is }) => `${path} is ${is ?? "left out"}, not ${was ?? "left out"}`,
+  );
+  if (places.length === 0) return line(what, [], fine);
+  const detail = `changed by governance since: ${places.join("; ")} as preset ${preset.name} has it`;
+  return { state: "warning", what, detail };
+}
+
+/** Where two values part. */
+function placesOf(was: Plain | undefined, is: Plain | undefined): string[] {
+  // What only one side has is one place, however much is in it.
+  if ((was === undefined) !== (is === undefined)) return ["it"];
+  return differencesOf(was, is).map(({ path }) => path || "it");
 }
 
 /** The core does not keep the oracle's bound, which is the router's. */
 function paramsOf({ params }: MarketListing): Plain {
   return plain({ ...params, maxConfidence: 0n });
-}
-
-function priceOf({ record }: Subject, id: number): string {
-  return record.markets[id - 1]?.firstPrice ?? "";
-}
-
-function symbolOf({ record }: Subject, token: string): string {
-  const found = Object.entries(record.contracts).find(([, { address }]) => address === token);
-  return found?.[0].replace(/^collateral_/, "") ?? token;
 }
