@@ -1,5 +1,5 @@
 // Who holds what, asked of the chain itself.
-import { ROLES, type RoleName } from "../../deploy/roles.ts";
+import { MANAGED, ROLES, type RoleName, roleFunctions } from "../../deploy/roles.ts";
 import type { Contracts } from "./contracts.ts";
 import { eventsSince } from "./events.ts";
 
@@ -34,7 +34,7 @@ export async function roleHolders(
     seen.add(`${roleId} ${account}`);
     const { since, currentDelay } = await AccessManager.getAccess(roleId, account);
     if (since === 0n) continue;
-    const name = (Object.keys(ROLES) as RoleName[]).find((key) => ROLES[key] === roleId);
+    const name = nameOf(roleId);
     const { isMember } = await AccessManager.hasRole(roleId, account);
     if (name === undefined) strange.push(`${account} holds role ${roleId}, which has no name`);
     else if (!isMember) strange.push(`${account} is to hold ${name} from ${since} on`);
@@ -43,6 +43,26 @@ export async function roleHolders(
   }
   for (const list of Object.values(members)) list.sort();
   return { members, strange };
+}
+
+/** The role that may call each function that the manifest restricts. */
+export async function functionRoles(
+  contracts: Contracts,
+): Promise<Record<string, Record<string, string>>> {
+  const { AccessManager } = contracts;
+  const roles: Record<string, Record<string, string>> = {};
+  for (const name of MANAGED) {
+    const target = await contracts[name].getAddress();
+    const found: Record<string, string> = {};
+    for (const { functions } of roleFunctions(name, contracts[name].interface)) {
+      for (const { signature, selector } of functions) {
+        const roleId = await AccessManager.getTargetFunctionRole(target, selector);
+        found[signature] = nameOf(roleId) ?? `role ${roleId}`;
+      }
+    }
+    roles[name] = found;
+  }
+  return roles;
 }
 
 /** The members of the timelock's roles. */
@@ -90,4 +110,8 @@ export async function satellites(
     if (await ClearingHouse.isSatellite(account)) allowed.push(account);
   }
   return allowed;
+}
+
+function nameOf(roleId: bigint): RoleName | undefined {
+  return (Object.keys(ROLES) as RoleName[]).find((name) => ROLES[name] === roleId);
 }

@@ -8,7 +8,13 @@ import { ACCESS, type AccessContract } from "../../deploy/access.ts";
 import { MANAGED, ROLES, type RoleName, roleFunctions } from "../../deploy/roles.ts";
 import { InputError } from "../support/inputError.ts";
 import { type Addresses, type Contracts, contractsAt } from "./contracts.ts";
-import { roleHolders, satellites, type TimelockRole, timelockHolders } from "./holders.ts";
+import {
+  functionRoles,
+  roleHolders,
+  satellites,
+  type TimelockRole,
+  timelockHolders,
+} from "./holders.ts";
 import { type Deployed, deployedContracts } from "./journal.ts";
 import { type Parameters, readParameters } from "./parameters.ts";
 import { type Plain, plain, same } from "./plain.ts";
@@ -40,7 +46,7 @@ export interface DeploymentRecord {
   readonly oracle: { readonly pyth: string; readonly mock: boolean };
   readonly roles: Readonly<Record<RoleName, readonly string[]>>;
   /** Which role may call which restricted function. */
-  readonly access: Readonly<Record<string, Readonly<Record<string, RoleName>>>>;
+  readonly access: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly timelock: { readonly delay: number } & Readonly<Record<TimelockRole, readonly string[]>>;
   readonly satellites: readonly string[];
   readonly markets: readonly {
@@ -69,7 +75,7 @@ export async function readChain(target: Target, plan: DeploymentPlan): Promise<D
     contracts: Object.fromEntries(deployed.map((item) => [item.name, recorded(item)])),
     oracle: { pyth: await contracts.PythSource.pyth(), mock: plan.pyth === "mock" },
     roles: members,
-    access: accessOf(contracts),
+    access: await functionRoles(contracts),
     timelock: {
       delay: Number(await contracts.TimelockController.getMinDelay()),
       ...(await timelockHolders(contracts, block, latest)),
