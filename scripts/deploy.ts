@@ -8,12 +8,13 @@ import { ROLES } from "../deploy/roles.ts";
 import { compile } from "./build/compile.ts";
 import { deploymentCommand, run } from "./deployment/command.ts";
 import { deployerOf, settled } from "./deployment/deployer.ts";
+import { driftOf } from "./deployment/drift.ts";
 import { publishFirstPrices } from "./deployment/firstPrices.ts";
 import { deployedContracts } from "./deployment/journal.ts";
 import { mendJournal } from "./deployment/mend.ts";
 import { type Choices, makePlan, marketSpecs } from "./deployment/plan.ts";
 import { showProgress } from "./deployment/progress.ts";
-import { readChain, writeRecord } from "./deployment/record.ts";
+import { knownRecord, readChain, writeRecord } from "./deployment/record.ts";
 import { networkSpec, openTarget, type TargetOptions } from "./deployment/target.ts";
 
 const options = deploymentCommand(
@@ -75,10 +76,20 @@ await run(async () => {
   } finally {
     progress.stop();
   }
-  const wrote = writeRecord(files, await readChain(target, plan));
+  const chain = await readChain(target, plan);
+  const known = knownRecord(files);
+  // A record that is there is what was reviewed: what governance changed since is not put into it unasked.
+  const changes = known === undefined ? [] : driftOf(known, chain);
+  if (known === undefined) writeRecord(files, chain);
   const sent = (await provider.getTransactionCount(deployer)) - nonce;
-  if (sent === 0 && !wrote) console.log("Nothing to do: all of it is there already.");
+  if (sent === 0 && known !== undefined) console.log("Nothing to do: all of it is there already.");
   else console.log(`Done with ${sent} transactions; the record is ${files.record}.`);
+  if (changes.length > 0) {
+    const paths = changes.map(({ path }) => path).join(", ");
+    console.log(
+      `Governance has changed since the record was written: ${paths}. The record is left as it is; npm run record:deployment -- --network ${spec.name} brings it up to the chain.`,
+    );
+  }
   console.log(`Next: npm run check:deployment -- --network ${spec.name}`);
   if (spec.pyth !== "mock") {
     console.log(

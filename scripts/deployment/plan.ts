@@ -7,6 +7,7 @@ import type { Governance } from "../../deploy/governance.ts";
 import type { MarketSpec } from "../../deploy/markets.ts";
 import { InputError } from "../support/inputError.ts";
 import { deployerOf } from "./deployer.ts";
+import { hasJournal } from "./journal.ts";
 import type { Target } from "./target.ts";
 import { readHolder } from "./variables.ts";
 
@@ -46,18 +47,14 @@ export interface Choices {
  * not.
  */
 export async function makePlan(target: Target, choices: Choices): Promise<DeploymentPlan> {
-  const { spec, connection } = target;
-  const genesis = (await connection.ethers.provider.getBlock(0))?.hash ?? "";
+  const { spec } = target;
+  const genesis = await genesisOf(target);
   const begun = readPlan(target);
   // A journal without a plan is another command's, of a chain that was another too.
   const foreign =
     begun === undefined ? existsSync(target.files.journal) : begun.genesis !== genesis;
   if (foreign) {
-    if (spec.pyth !== "mock") {
-      throw new InputError(
-        `The deployment in ${target.files.journal} was begun on another chain than the node of ${spec.name} serves.`,
-      );
-    }
+    if (spec.pyth !== "mock") throw elsewhere(target);
     // A node of one's own starts anew each time.
     rmSync(target.files.journal, { recursive: true });
     rmSync(target.files.record, { force: true });
@@ -85,6 +82,19 @@ export function readPlan(target: Pick<Target, "files">): DeploymentPlan | undefi
   return existsSync(path) ? planSchema.parse(JSON.parse(readFileSync(path, "utf8"))) : undefined;
 }
 
+/** What the deployment of this chain was begun with; throws one sentence where there is none. */
+export async function requirePlan(target: Target): Promise<DeploymentPlan> {
+  const begun = readPlan(target);
+  if (begun === undefined || !hasJournal(target)) {
+    const folder = target.files.journal;
+    throw new InputError(
+      `There is no deployment in ${folder}: restore what was committed with the record.`,
+    );
+  }
+  if (begun.genesis !== (await genesisOf(target))) throw elsewhere(target);
+  return begun;
+}
+
 /** The markets as deployments take them. */
 export function marketSpecs({ markets }: DeploymentPlan): MarketSpec[] {
   return markets.map(({ symbol, feedId, firstPrice }) => {
@@ -93,6 +103,16 @@ export function marketSpecs({ markets }: DeploymentPlan): MarketSpec[] {
 }
 
 const pathOf = ({ files }: Pick<Target, "files">): string => join(files.journal, "plan.json");
+
+async function genesisOf({ connection }: Target): Promise<string> {
+  return (await connection.ethers.provider.getBlock(0))?.hash ?? "";
+}
+
+function elsewhere({ files, spec }: Target): InputError {
+  return new InputError(
+    `The deployment in ${files.journal} was begun on another chain than the node of ${spec.name} serves.`,
+  );
+}
 
 /** Every value by its path, a market's by its symbol. */
 function leavesOf({ markets, ...rest }: DeploymentPlan): Map<string, string> {

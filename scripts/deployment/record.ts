@@ -17,7 +17,7 @@ import {
 } from "./holders.ts";
 import { type Deployed, deployedContracts } from "./journal.ts";
 import { type Parameters, readParameters } from "./parameters.ts";
-import { type Plain, plain, same } from "./plain.ts";
+import { type Plain, plain } from "./plain.ts";
 import { type DeploymentPlan, readPlan } from "./plan.ts";
 import type { Files, Target } from "./target.ts";
 
@@ -86,25 +86,21 @@ export async function readChain(target: Target, plan: DeploymentPlan): Promise<D
   };
 }
 
-/**
- * Writes the record, but where the one that is there says the same of the chain: a later commit that deploys the same
- * code is no news.
- *
- * @returns Whether it was written.
- */
-export function writeRecord({ record: path }: Files, record: DeploymentRecord): boolean {
-  const known = existsSync(path) ? parse(path) : undefined;
-  if (known && same(plain({ ...known, commit: null }), plain({ ...record, commit: null }))) {
-    return false;
-  }
+/** Writes the record. */
+export function writeRecord({ record: path }: Files, record: DeploymentRecord): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `${JSON.stringify(record, null, 2)}\n`);
-  return true;
+}
+
+/** The record, if there is one. */
+export function knownRecord({ record: path }: Files): DeploymentRecord | undefined {
+  return existsSync(path) ? parse(path) : undefined;
 }
 
 /** Reads the record; throws one sentence where there is none. */
 export function readRecord({ spec, files }: Pick<Target, "spec" | "files">): DeploymentRecord {
-  if (existsSync(files.record)) return parse(files.record);
+  const known = knownRecord(files);
+  if (known !== undefined) return known;
   const begun = readPlan({ files }) !== undefined;
   const why = begun ? "its deployment was begun and not finished" : "nothing was deployed there";
   throw new InputError(
@@ -150,7 +146,7 @@ function parse(path: string): DeploymentRecord {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch {
     throw new InputError(
-      `${path} is not valid JSON: restore it, or deploy again to write it anew.`,
+      `${path} is not valid JSON: restore it, or remove it and deploy again to write it anew.`,
     );
   }
 }

@@ -1,13 +1,22 @@
-// The deployment commands against a node in a process of its own: deploy, deploy again, check, tamper, kill, resume.
+// The deployment commands against a node in a process of its own: deploy, deploy again, check, tamper, record, kill, resume.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { expect } from "chai";
 import { Interface } from "ethers";
 import hre from "hardhat";
+import { decimalsFor, mockPublication } from "../../deploy/mockPyth.ts";
 import { type Anvil, anvilBinary, startAnvil } from "./support/anvil.ts";
 import { seededRandom, seedFromEnvironment } from "./support/random.ts";
 
@@ -16,6 +25,8 @@ const KILLS = 3;
 const DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 const STRANGER = "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65";
 const GUARDIAN = 2n;
+/** Of every market's price in the preset of anvil; the core, which checks the fees with it, does not keep it. */
+const maxConfidence = 5n * 10n ** 15n;
 
 interface Outcome {
   readonly code: number | null;
@@ -191,6 +202,172 @@ describe("Deployment", function () {
         expect(output).to.match(/price of BTC +│ 36\d\d s old: nobody has asked for a newer one/);
       });
 
+      describe("by governance", () => {
+        let path: string;
+        let text: string;
+        beforeEach(() => {
+          path = join(out, "deployments/anvil/deployment.json");
+          text = readFileSync(path, "utf8");
+        });
+        afterEach(() => writeFileSync(path, text));
+
+        it("is brought up to date by record:deployment", async function () {
+          this.timeout(180_000);
+          await change();
+          await expectFault("on chain takerFee is not as recorded");
+          const before = digest(out);
+          const again = await deploy(node, out);
+          expect(again.code, again.output).to.equal(0);
+          expect(again.output).to.contain(
+            "Governance has changed since the record was written: role GUARDIAN, timelock delay, market BTC takerFee, feed ETH config.maxAge, collateral BTC cap.",
+          );
+          expect(again.output).to.contain("npm run record:deployment -- --network anvil brings it");
+          expect(digest(out), "deployed again").to.deep.equal(before);
+
+          const rows = [
+            /role GUARDIAN +│ 0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC │ 0x15d34AAf/,
+            /timelock delay +│ 60 +│ 90 /,
+            /market BTC takerFee +│ 500000000000000 +│ 600000000000000 /,
+            /feed ETH config.maxAge +│ 60 +│ 45 /,
+            /collateral BTC cap +│ \d+ +│ 12345678 /,
+          ];
+          const dry = await record(node, out, "--dry-run");
+          expect(dry.code, dry.output).to.equal(0);
+          for (const row of rows) expect(dry.output).to.match(row);
+          expect(dry.output).to.contain("Nothing was written");
+          expect(digest(out), "a dry run").to.deep.equal(before);
+
+          const wrote = await record(node, out);
+          expect(wrote.code, wrote.output).to.equal(0);
+          for (const row of rows) expect(wrote.output).to.match(row);
+          expect(wrote.output).to.contain(`Wrote ${path}`);
+          expect(wrote.output).to.contain("Next: npm run check:deployment -- --network anvil, and");
+          const [was, is] = [JSON.parse(text), JSON.parse(readFileSync(path, "utf8"))];
+          for (const key of ["commit", "block", "deployer", "contracts", "markets", "access"]) {
+            expect(is[key], key).to.deep.equal(was[key]);
+          }
+          const after = { ...digest(out), [path]: before[path] };
+          expect(after, "only the record").to.deep.equal(before);
+
+          // The delay is the network's as well, whose file the proposal changes.
+          await expectFault("90 s, not 60 s as anvil asks");
+          await byTimelock("TimelockController", "updateDelay", [60n]);
+          expect((await record(node, out)).code).to.equal(0);
+          const { code, output } = await check(node, out);
+          expect(code, output).to.equal(0);
+          for (const change of [
+            "takerFee is 600000000000000, not 500000000000000 as preset textbook has it",
+            "config.maxAge is 45, not 60 as preset textbook has it",
+            "cap is 12345678, not ",
+          ]) {
+            expect(output).to.contain(`changed by governance since: ${change}`);
+          }
+          expect(output).to.contain(STRANGER);
+          const last = await record(node, out);
+          expect(last.code, last.output).to.equal(0);
+          expect(last.output).to.contain(`Nothing differs: ${path} says what the chain says.`);
+        });
+
+        it("may list a market that the record did not know", async function () {
+          this.timeout(120_000);
+          await list();
+          await expectFault("market 4 without a name", "on chain it is not as recorded");
+          const { code, output } = await record(node, out);
+          expect(code, output).to.equal(0);
+          expect(output).to.match(/feed 4 config.maxAge +│ – +│ 60 /);
+          const checked = await check(node, out);
+          expect(checked.code, checked.output).to.equal(0);
+          expect(checked.output).to.contain("listed by governance since: preset textbook knows");
+        });
+
+        it("cannot have changed code: nothing is recorded", async () => {
+          const { address } = contract("Orders");
+          const code = String(await node.ask("eth_getCode", address, "latest"));
+          const core = contract("ClearingHouse").address.slice(2).toLowerCase();
+          const swapped = code.replaceAll(core, STRANGER.slice(2).toLowerCase());
+          await node.ask("anvil_setCode", address, swapped);
+          await expectRefusal(
+            /^✘ Orders codeHash is 0x\w{64} on chain and 0x\w{64} in the record: /,
+          );
+        });
+
+        it("cannot have changed what is fixed: nothing is recorded", async () => {
+          const edited = JSON.parse(text);
+          edited.parameters.configs.ClearingHouse.haltDelay = "1";
+          writeFileSync(path, JSON.stringify(edited));
+          await expectRefusal(
+            /^✘ config of ClearingHouse haltDelay is 86400 on chain and 1 in the record: /,
+          );
+          const { address } = contract("PriceRouter");
+          const moved = JSON.parse(text);
+          moved.contracts.PriceRouter.address = STRANGER;
+          writeFileSync(path, JSON.stringify(moved));
+          await expectRefusal(
+            new RegExp(`^✘ PriceRouter address is ${address} on chain and ${STRANGER} in the rec`),
+          );
+        });
+
+        it("takes what was committed with the record: one sentence", async () => {
+          const elsewhere = folder();
+          cpSync(join(out, "deployments"), join(elsewhere, "deployments"), { recursive: true });
+          const { code, output } = await record(node, elsewhere);
+          expect(code, output).to.equal(1);
+          const journal = join(elsewhere, "deploy/deployments/chain-31337");
+          expect(output.trim()).to.equal(
+            `✘ There is no deployment in ${journal}: restore what was committed with the record.`,
+          );
+        });
+
+        async function expectRefusal(sentence: RegExp): Promise<void> {
+          const before = digest(out);
+          const { code, output } = await record(node, out);
+          expect(code, output).to.equal(1);
+          expect(output.trim()).to.match(sentence);
+          expect(output.trim()).to.match(
+            /: no governance can change that, so .+ stays as it is\.$/,
+          );
+          expect(digest(out)).to.deep.equal(before);
+        }
+
+        /** One thing of each kind. */
+        async function change(): Promise<void> {
+          const { parameters } = JSON.parse(text);
+          const [btc, eth] = parameters.markets;
+          const [token] = parameters.collateral;
+          await publish(btc.feed.config.feedId);
+          const market = { ...btc.params, takerFee: 600_000_000_000_000n, maxConfidence };
+          await byTimelock("ClearingHouse", "setMarketParams", [1, market]);
+          await byTimelock("PriceRouter", "setFeed", [2, { ...eth.feed.config, maxAge: 45 }]);
+          const terms = { ...token.params, cap: 12_345_678n };
+          await byTimelock("ClearingHouse", "setCollateralParams", [token.token, terms]);
+          const guardian = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
+          await byTimelock("AccessManager", "revokeRole", [GUARDIAN, guardian]);
+          await byTimelock("AccessManager", "grantRole", [GUARDIAN, STRANGER, 0]);
+          await byTimelock("TimelockController", "updateDelay", [90n]);
+        }
+
+        /** A fourth market, priced as the first is; the vault stands behind it with what the others leave. */
+        async function list(): Promise<void> {
+          const [{ params, feed }] = JSON.parse(text).parameters.markets;
+          const economy = { ...params.economy, vaultShare: 10n ** 16n };
+          await byTimelock("PriceRouter", "setFeed", [4, feed.config]);
+          const market = { ...params, economy, maxConfidence };
+          await byTimelock("ClearingHouse", "listMarket", [4, market]);
+        }
+
+        /** A new price for a market, which changes of it are counted at. */
+        async function publish(feedId: string): Promise<void> {
+          await node.ask("evm_mine");
+          const latest = await node.ask("eth_getBlockByNumber", "latest", false);
+          const publishTime = Number((latest as { timestamp: string }).timestamp);
+          const price = 60_000n * 10n ** 18n;
+          const decimals = decimalsFor(price);
+          const publication = { feedId, price, decimals, publishTime, previousTime: 0 };
+          const update = { marketIds: [1], data: [mockPublication(publication)] };
+          await send(DEPLOYER, "PriceRouter", "update", [update], "0xde0b6b3a7640000");
+        }
+      });
+
       async function expectFault(...faults: string[]): Promise<void> {
         const { code, output } = await check(node, out);
         expect(code, output).to.equal(1);
@@ -201,14 +378,28 @@ describe("Deployment", function () {
       /** As governance would after its delay. */
       async function byTimelock(name: string, method: string, args: unknown[]): Promise<void> {
         const from = contract("TimelockController").address;
-        const abi = new Interface(ABI);
         await node.ask("anvil_impersonateAccount", from);
         await node.ask("anvil_setBalance", from, "0xde0b6b3a7640000");
-        const data = abi.encodeFunctionData(method, args);
+        await send(from, name, method, args);
+      }
+
+      async function send(
+        from: string,
+        name: string,
+        method: string,
+        args: unknown[],
+        value = "0x0",
+      ): Promise<void> {
+        const { abi } = await hre.artifacts.readArtifact(name);
+        const data = new Interface(abi).encodeFunctionData(method, args);
         const to = contract(name).address;
-        const hash = await node.ask("eth_sendTransaction", { from, to, data });
-        const receipt = (await node.ask("eth_getTransactionReceipt", hash)) as { status: string };
-        expect(receipt.status, method).to.equal("0x1");
+        // Five millions: in the second after an estimate, what accrues may take more than it said.
+        const gas = "0x4c4b40";
+        const hash = await node.ask("eth_sendTransaction", { from, to, data, value, gas });
+        let receipt: unknown = null;
+        // The node answers before the block is there.
+        while (receipt === null) receipt = await node.ask("eth_getTransactionReceipt", hash);
+        expect((receipt as { status: string }).status, method).to.equal("0x1");
       }
     });
 
@@ -299,7 +490,7 @@ describe("Deployment", function () {
     const node = "http://127.0.0.1:9";
 
     it("names the networks there are", async () => {
-      for (const script of ["deploy", "checkDeployment", "verifyDeployment"]) {
+      for (const script of ["deploy", "checkDeployment", "recordDeployment", "verifyDeployment"]) {
         await expectSentence(
           [`scripts/${script}.ts`, "--network", "mainnet"],
           {},
@@ -369,11 +560,13 @@ describe("Deployment", function () {
 
     it("says that nothing was deployed", async () => {
       const chain = await fresh();
-      await expectSentence(
-        ["scripts/checkDeployment.ts", "--network", "anvil", "--out", folder()],
-        { BALLAST_ANVIL_URL: chain.url },
-        'There is no record of anvil: nothing was deployed there; run "npm run deploy -- --network anvil".',
-      );
+      for (const script of ["checkDeployment", "recordDeployment"]) {
+        await expectSentence(
+          [`scripts/${script}.ts`, "--network", "anvil", "--out", folder()],
+          { BALLAST_ANVIL_URL: chain.url },
+          'There is no record of anvil: nothing was deployed there; run "npm run deploy -- --network anvil".',
+        );
+      }
     });
 
     it("says what a verification takes", async () => {
@@ -422,14 +615,6 @@ describe("Deployment", function () {
   }
 });
 
-const ABI = [
-  "function grantRole(uint64,address,uint32)",
-  "function revokeRole(uint64,address)",
-  "function setTargetFunctionRole(address,bytes4[],uint64)",
-  "function setSatellite(address,bool)",
-  "function updateDelay(uint256)",
-];
-
 /** None of the variables that whoever runs the tests may have set. */
 const BARE = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^BALLAST_|_RPC_URL$|_API_KEY$/.test(name)),
@@ -463,6 +648,11 @@ const deployment = (script: string, out: string) => [
 
 function deploy(node: Anvil, out: string, ...more: string[]): Promise<Outcome> {
   return command([...deployment("deploy", out), ...more], { BALLAST_ANVIL_URL: node.url });
+}
+
+function record(node: Anvil, out: string, ...more: string[]): Promise<Outcome> {
+  const args = [...deployment("recordDeployment", out), ...more];
+  return command(args, { BALLAST_ANVIL_URL: node.url });
 }
 
 function check(node: Anvil, out: string): Promise<Outcome> {
