@@ -72,6 +72,31 @@ contract DebtTest is Pledging, Liquidating {
         assertLe(uint256(start - often), compounded + touches, "and costs no more than compounding");
     }
 
+    /// @dev Where a debtor's market ends, his interest is booked with what he realises there.
+    function testFuzz_INV_4_settlementBooksInterest(uint256 debt, uint256 move, uint256 elapsed) public {
+        indebt(aliceCross, weth, 40_000e18, bound(debt, 60e18, 1_000e18));
+        trade(aliceCross, SOL, unitsOf(SOL, 10_000e18));
+        house.haltMarket(SOL);
+        skip(house.config().haltDelay);
+        refresh();
+        publish(SOL, (mark(SOL) * bound(move, 80, 120)) / 100);
+        house.settleMarket(SOL);
+        skip(bound(elapsed, 1, 365 days));
+        refresh();
+        IClearingHouse.AccountState memory s = stateOf(aliceCross);
+        int256 vault = house.pots().vault;
+        assertGt(s.interest, 0, "interest has grown");
+        vm.expectEmit(address(house));
+        emit IClearingHouse.ChargeInterest(aliceCross, s.interest);
+        house.settleAccount(aliceCross);
+        IClearingHouse.AccountState memory t = stateOf(aliceCross);
+        int256 pnl = s.positions[0].pnl;
+        assertEq(t.interest, 0, "it is booked");
+        assertEq(t.cash, s.cash + pnl, "off the cash, once");
+        assertEq(house.pots().vault, vault + int256(s.interest) - pnl, "INV-4: to the vault");
+        assertBooks();
+    }
+
     /// @dev INV-7: what a view shows of a debtor is what happens.
     function testFuzz_INV_7_previewCountsInterest(uint256 elapsed) public {
         indebt(aliceCross, weth, 20_000e18, 1_000e18);

@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {IClearingHouse, PositionSide} from "../../../contracts/interfaces/IClearingHouse.sol";
 import {AccountId} from "../../../contracts/libraries/AccountId.sol";
 import {Fixture} from "../kit/Fixture.sol";
+import {Rng} from "../kit/Rng.sol";
 
 /// @title What time costs those who hold a position
 contract TimeTest is Fixture {
@@ -114,6 +115,80 @@ contract TimeTest is Fixture {
         if (left > 20_000_000e6) assertLe(m.borrowRate, rate, "more behind it is cheaper from now on");
         if (left < 19_000_000e6) assertGe(m.borrowRate, rate, "less is dearer");
         assertBooks();
+    }
+
+    /// @dev INV-3: a market's end takes the time until then along, to the second and to the wei; and no second more.
+    function testFuzz_INV_3_INV_4_theEndOfAMarketTakesItsTimeAlong(uint256 long, uint256 short, uint256 wait) public {
+        int256 total = _everything() + 40_000_000e18;
+        _twoSides(long, short);
+        house.haltMarket(ETH);
+        skip(house.config().haltDelay + bound(wait, 0, 10 days));
+        refresh();
+        (int256 equityA, int256 equityB) = (stateOf(aliceCross).equity, stateOf(bobCross).equity);
+        IClearingHouse.PositionState memory p = stateOf(aliceCross).positions[0];
+        house.settleMarket(ETH);
+        IClearingHouse.MarketState memory m = house.marketState(ETH);
+        assertEq(m.carryLong, p.carryLong, "carry of longs, as the view said");
+        assertEq(m.carryShort, p.carryShort, "carry of shorts, as the view said");
+        skip(bound(wait, 1, 30 days));
+        assertEq(stateOf(aliceCross).equity, equityA, "INV-3: equity of the one side is what it was");
+        assertEq(stateOf(bobCross).equity, equityB, "INV-3: and so is the other's");
+        house.settleAccount(aliceCross);
+        house.settleAccount(bobCross);
+        assertEq(cashOf(aliceCross), equityA, "INV-4: equity has become cash");
+        assertEq(cashOf(bobCross), equityB, "INV-4: on both sides");
+        assertEq(_everything(), total, "INV-4: transfers");
+        assertBooks();
+    }
+
+    /// @dev INV-3: whatever new terms a market gets, the time before is charged by the old ones, to the wei; from then on
+    /// the new ones hold, and a funding rate beyond its new cap is at the cap, on either side.
+    function testFuzz_INV_3_newTermsChangeNoPast(uint256 long, uint256 short, uint256 elapsed, uint256 seed) public {
+        _twoSides(long, short);
+        skip(bound(elapsed, 1 hours, 30 days));
+        refresh();
+        int256 rate = _rateNow();
+        IClearingHouse.MarketParams memory p = house.marketParams(ETH);
+        p.maxConfidence = uint256(router.feed(ETH).config.maxConfidence) * 1e12;
+        Rng memory rng = Rng(seed);
+        p.economy.fundingVelocity = rng.between(0, 1_000) * 1e16;
+        p.economy.maxFundingRate = rng.between(0, 2_000_000) * 1e9;
+        p.economy.borrowMaxRate = rng.between(0, 20_000) * 1e14;
+        p.economy.borrowKinkRate = rng.between(0, p.economy.borrowMaxRate / 1e14) * 1e14;
+        IClearingHouse.AccountState memory a = stateOf(aliceCross);
+        int256 equityB = stateOf(bobCross).equity;
+        house.setMarketParams(ETH, p);
+
+        IClearingHouse.MarketState memory m = house.marketState(ETH);
+        assertEq(m.carryLong, a.positions[0].carryLong, "carry of longs by the old terms");
+        assertEq(m.carryShort, a.positions[0].carryShort, "carry of shorts by the old terms");
+        assertEq(stateOf(aliceCross).equity, a.equity, "INV-3: equity of the one side is what it was");
+        assertEq(stateOf(bobCross).equity, equityB, "INV-3: and so is the other's");
+        int256 cap = int256(p.economy.maxFundingRate);
+        assertEq(
+            m.fundingRate,
+            rate > cap
+                ? cap
+                : rate < -cap
+                    ? -cap
+                    : rate,
+            "a rate beyond the cap is at the cap"
+        );
+        uint16[] memory list_ = new uint16[](1);
+        list_[0] = ETH;
+        house.accrueMarkets(list_);
+        assertSame(abi.encode(house.marketState(ETH)), abi.encode(m), "the new borrow rate holds at once");
+        assertBooks();
+    }
+
+    /// @dev What a writing would make the funding rate of.
+    function _rateNow() private returns (int256 rate) {
+        uint256 snapshot = vm.snapshotState();
+        uint16[] memory list_ = new uint16[](1);
+        list_[0] = ETH;
+        house.accrueMarkets(list_);
+        rate = house.marketState(ETH).fundingRate;
+        vm.revertToState(snapshot);
     }
 
     function _twoSides(uint256 long, uint256 short) private returns (int256 a, int256 b) {
