@@ -272,6 +272,29 @@ contract HaltTest is Pledging, Liquidating, Outages {
         assertBooks();
     }
 
+    /// @dev For the vault it has ended at that price, too, whatever its feed says afterwards, or a caller; and though the feed
+    /// is dead, nothing about it is in doubt.
+    function testFuzz_INV_10_theVaultCountsItAtItsEnd(uint256 move, uint256 later) public {
+        _open(aliceCross, 40_000e18);
+        house.haltMarket(BTC);
+        skip(house.config().haltDelay);
+        refresh();
+        publish(BTC, (mark(BTC) * bound(move, 80, 130)) / 100);
+        refresh();
+        IClearingHouse.VaultState memory s = house.vaultState();
+        house.settleMarket(BTC);
+        assertSame(abi.encode(house.vaultState()), abi.encode(s), "INV-10: its end changes nothing");
+        publish(BTC, (mark(BTC) * bound(later, 10, 300)) / 100);
+        refresh();
+        assertSame(abi.encode(house.vaultState()), abi.encode(s), "INV-10: nor does a later price");
+        assertSame(abi.encode(house.vaultStateAt(marks())), abi.encode(s), "nor one that somebody names");
+        skip(router.config().freezeAge);
+        refreshBut(BTC);
+        assertSame(abi.encode(house.vaultState()), abi.encode(s), "nor that there is none any more");
+        freeze(BTC);
+        assertSame(abi.encode(house.vaultState()), abi.encode(s), "nor that the feed is dead");
+    }
+
     /// @dev Nothing accrues any more: neither funding nor a borrow fee.
     function test_settledMarketStandsStill() public {
         _open(aliceCross, 40_000e18);
