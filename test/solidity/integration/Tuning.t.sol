@@ -77,6 +77,27 @@ contract TuningTest is Pledging, Liquidating, Outages {
         assertEq(s.maintenance, ceilDiv(s.exposure, maintenance, WAD_), "at once");
     }
 
+    /// @dev What has come to hold is what the next change is compared with, and what holds until that one does.
+    function testFuzz_INV_3_changeAfterAChange(uint256 first, uint256 second, uint256 wait) public {
+        fund(aliceCross, 60_000e6);
+        trade(aliceCross, BTC, unitsOf(BTC, 40_000e18));
+        (first, second) = (bound(first, 1_501, 3_000) * 1e14, bound(second, 600, 4_000) * 1e14);
+        IClearingHouse.MarketParams memory p = _params(BTC);
+        p.brackets[0] = Bracket(type(uint256).max, first, 2 * first);
+        house.setMarketParams(BTC, p);
+        skip(house.config().parameterGrace + bound(wait, 0, 10 days));
+        refresh();
+        p.brackets[0] = Bracket(type(uint256).max, second, 2 * second);
+        house.setMarketParams(BTC, p);
+        IClearingHouse.AccountState memory s = house.accountState(aliceCross);
+        bool more = second > first;
+        assertEq(s.maintenance, ceilDiv(s.exposure, min(first, second), WAD_), "INV-3: more waits, less does not");
+        assertEq(house.marginChange(BTC).at, more ? clock() + house.config().parameterGrace : 0, "and so it is shown");
+        skip(house.config().parameterGrace);
+        refresh();
+        assertEq(house.accountState(aliceCross).maintenance, ceilDiv(s.exposure, second, WAD_), "in the end it holds");
+    }
+
     /// @dev Schedules are compared as wholes: more at any exposure is more.
     function testFuzz_moreAnywhereIsMore(uint256 edge, uint256 low, uint256 high) public {
         edge = bound(edge, 1, 4_000_000_000) * 1e18;
@@ -231,6 +252,23 @@ contract TuningTest is Pledging, Liquidating, Outages {
         house.setMarketParams(BTC, p);
     }
 
+    /// @dev The parts of the vault behind all markets stay within the whole, however often they change.
+    function testFuzz_shares(uint256 first, uint256 second, uint256 third) public {
+        (first, second) = (bound(first, 1, 9_800) * 1e14, bound(second, 1, 9_800) * 1e14);
+        IClearingHouse.MarketParams memory p = _params(BTC);
+        p.economy.vaultShare = first;
+        house.setMarketParams(BTC, p);
+        p.economy.vaultShare = second;
+        house.setMarketParams(BTC, p);
+        p = _params(ETH);
+        p.economy.vaultShare = bound(third, 1, 10_000) * 1e14;
+        uint256 sum = second + p.economy.vaultShare + house.marketParams(SOL).economy.vaultShare;
+        if (sum > WAD_) {
+            vm.expectRevert(abi.encodeWithSelector(IClearingHouse.VaultSharesExceeded.selector, sum, WAD_));
+        }
+        house.setMarketParams(ETH, p);
+    }
+
     /// @dev A smaller part of the vault may not cut anyone's profit.
     function test_INV_3_capacityKeepsProfitsWhole() public {
         fund(aliceCross, 400_000e6);
@@ -243,6 +281,34 @@ contract TuningTest is Pledging, Liquidating, Outages {
         (bool ok, bytes memory refusal) = address(house).call(abi.encodeCall(house.setMarketParams, (BTC, p)));
         assertFalse(ok, "refused");
         assertEq(bytes32(bytes4(refusal)), bytes32(IClearingHouse.CapacityTooSmall.selector), "INV-3");
+    }
+
+    /// @dev To the unit, for either side; what is lent to debtors is not there to pay anyone.
+    function testFuzz_INV_3_capacityIsWhatIsThere(uint256 debt, uint256 share, uint256 more, bool short) public {
+        debt = bound(debt, 500e18, 1_000e18);
+        indebt(bobCross, weth, 40_000e18, debt);
+        fund(aliceCross, 40_000e6);
+        trade(aliceCross, BTC, unitsOf(BTC, 50_000e18) * (short ? -1 : int256(1)));
+        publish(BTC, (mark(BTC) * (short ? 95 : 105)) / 100);
+        refresh();
+        uint256 owed = uint256(stateOf(aliceCross).positions[0].pnl);
+        IClearingHouse.MarketParams memory p = _params(BTC);
+        p.economy.vaultShare = 0.97e18;
+        house.setMarketParams(BTC, p);
+
+        share = bound(share, 100, 9_600) * 1e14;
+        IClearingHouse.Pots memory pots = house.pots();
+        uint256 lent = pots.debt - pots.insurance;
+        uint256 vault = (owed * WAD_) / share + bound(more, 0, 2 * lent);
+        setVault(int256(vault / 1e12));
+        uint256 capacity = ((uint256(house.pots().vault) - lent) * share) / WAD_;
+        p.economy.vaultShare = share;
+        if (capacity < owed) {
+            vm.expectRevert(abi.encodeWithSelector(IClearingHouse.CapacityTooSmall.selector, BTC, owed, capacity));
+        }
+        house.setMarketParams(BTC, p);
+        if (capacity >= owed) assertEq(uint256(stateOf(aliceCross).positions[0].pnl), owed, "INV-3: paid in full");
+        assertBooks();
     }
 
     /* COLLATERAL */
@@ -273,6 +339,47 @@ contract TuningTest is Pledging, Liquidating, Outages {
             assertEq(s.collateral, haircutValue(weth, held(aliceCross, weth)), "now it holds");
             assertEq(termsOf(weth).haircut, p.haircut, "and shows");
         }
+    }
+
+    /// @dev What was announced is taken back by what asks for no more than now: at once, and nothing is to come any more.
+    function testFuzz_haircut_takenBack(uint256 announced, uint256 haircut) public {
+        pledge(aliceCross, weth, unitsWorth(weth, 20_000e18));
+        IClearingHouse.CollateralParams memory p = termsOf(weth);
+        uint256 before = p.haircut;
+        p.haircut = bound(announced, before + 1, 0.95e18);
+        house.setCollateralParams(address(weth), p);
+        assertGt(house.collateralState(address(weth)).change.at, 0, "to come");
+        p.haircut = bound(haircut, p.discount + 0.001e18, before);
+        vm.expectEmit(address(house));
+        emit IClearingHouse.SetCollateral(address(weth), p, clock(), 0);
+        house.setCollateralParams(address(weth), p);
+        assertEq(house.collateralState(address(weth)).change.at, 0, "taken back");
+        for (uint256 i; i < 2; ++i) {
+            assertEq(termsOf(weth).haircut, p.haircut, "at once, and for good");
+            assertEq(stateOf(aliceCross).collateral, haircutValue(weth, held(aliceCross, weth)), "and counts");
+            skip(house.config().parameterGrace);
+        }
+    }
+
+    /// @dev What has come to hold is what the next change is compared with, and what holds until that one does.
+    function testFuzz_INV_3_haircutAfterAHaircut(uint256 first, uint256 second) public {
+        pledge(aliceCross, weth, unitsWorth(weth, 20_000e18));
+        IClearingHouse.CollateralParams memory p = termsOf(weth);
+        first = bound(first, p.haircut + 1, 0.9e18);
+        second = bound(second, p.discount + 0.001e18, 0.95e18);
+        p.haircut = first;
+        house.setCollateralParams(address(weth), p);
+        skip(house.config().parameterGrace);
+        refresh();
+        (p.haircut, p.discount) = (second, p.discount - 1);
+        house.setCollateralParams(address(weth), p);
+        assertEq(termsOf(weth).haircut, min(first, second), "INV-3: more waits, less does not");
+        assertEq(stateOf(aliceCross).collateral, haircutValue(weth, held(aliceCross, weth)), "and so it counts");
+        assertEq(termsOf(weth).discount, second > first ? p.discount + 1 : p.discount, "the discount with it");
+        skip(house.config().parameterGrace);
+        refresh();
+        assertEq(termsOf(weth).haircut, second, "in the end it holds");
+        assertEq(termsOf(weth).discount, p.discount, "and the discount with it");
     }
 
     /// @dev New risk and withdrawals count with the haircut to come.
