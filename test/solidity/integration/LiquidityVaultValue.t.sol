@@ -3,13 +3,17 @@ pragma solidity 0.8.30;
 
 import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
 import {HeadStatus, ILiquidityVault, Queue} from "../../../contracts/interfaces/ILiquidityVault.sol";
+import {Deployment} from "../kit/Deployment.sol";
+import {Outages} from "../kit/Outages.sol";
 import {Providing} from "../kit/Providing.sol";
 
 /// @dev What shares are worth, and what nobody can make of them.
-contract LiquidityVaultValueTest is Providing {
+contract LiquidityVaultValueTest is Providing, Outages {
     /// @dev A billion: one market's part stands behind ten million.
     uint256 private constant BILLION = 1e15;
     uint256 private constant DELAY = 3_600;
+
+    function seedVault() internal override(Deployment, Providing) {}
 
     /* NOTHING TO EARN */
 
@@ -33,6 +37,41 @@ contract LiquidityVaultValueTest is Providing {
         }
         assertLe(quote.balanceOf(lucy), paid, "INV-10: nothing earned");
         assertGe(worth(shares), 0, "and luke has his");
+        assertBooks();
+    }
+
+    /// @dev What only a dead feed's last price says is paid to nobody who leaves, and by everybody who comes.
+    function testFuzz_INV_10_aDeadFeedsWordIsDoubted(uint256 exposure, uint256 move, bool short, bool leaves) public {
+        provide(luke, BILLION);
+        uint256 assets = 1_000_000e6;
+        uint256 shares = provide(lucy, assets);
+        fund(bobCross, 1_000_000e6);
+        refresh();
+        trade(bobCross, SOL, unitsOf(SOL, bound(exposure, 1_000e18, 400_000e18)) * (short ? -1 : int256(1)));
+        publish(SOL, (mark(SOL) * bound(move, 70, 140)) / 100);
+        freeze(SOL);
+        Queue queue = leaves ? Queue.Redemptions : Queue.Deposits;
+        if (leaves) requestRedeem(lucy, shares);
+        else requestDeposit(lucy, assets);
+        (uint256 from, ) = windowOf(queue);
+        vm.warp(from);
+        bytes[] memory data = new bytes[](2);
+        (data[0], data[1]) = (proof(BTC, mark(BTC), 0, from, from - 1), proof(ETH, mark(ETH), 0, from, from - 1));
+        refreshBut(SOL);
+
+        IClearingHouse.VaultState memory s = house.vaultState();
+        int256 profit = house.accountState(bobCross).positions[0].pnl;
+        assertEq(s.doubtfulGain, positive(-profit), "what traders may not have lost");
+        assertEq(s.doubtfulLoss, positive(profit), "what they may not have won");
+        uint256 supply = lp.totalSupply() + PAR;
+        settleWith(queue, data, 1);
+        if (leaves) {
+            uint256 low = uint256(s.nav - int256(s.doubtfulGain)) / 1e12 + 1;
+            assertEq(lp.maxWithdraw(lucy), (shares * low) / supply, "INV-10: paid without the gain");
+        } else {
+            uint256 high = (uint256(s.nav + int256(s.doubtfulLoss)) + 1e12 - 1) / 1e12 + 1;
+            assertEq(lp.maxMint(lucy), (assets * supply) / high, "INV-10: as if there were no loss");
+        }
         assertBooks();
     }
 
