@@ -906,7 +906,7 @@ describe("A change of parameters", () => {
 
 describe("What is out of order outside", () => {
   const s = stage("textbook", undefined, undefined, ["ETH"], { sequencer: true });
-  const { core, at, latest, refused, open, pledge } = acting(s);
+  const { core, token, at, latest, refused, open, pledge } = acting(s);
   const router = () => s.ballast.router;
   const feedless = 77;
 
@@ -1066,6 +1066,32 @@ describe("What is out of order outside", () => {
       await done(liquidate());
       expect(await router().protectedUntil()).to.equal(0n);
       await more();
+    });
+
+    it("puts off a sale with the liquidation: CollateralNotForSale", async () => {
+      const account = await open();
+      await pledge(account, 3n * WAD);
+      await publish(s.ballast, { BTC: "39000" });
+      await fill(s, { account, market: "BTC", size: "-0.97" });
+      await publish(s.ballast, { ETH: "300" });
+      const buyer = s.signer(STRANGER);
+      const { quote } = s.ballast;
+      await done(quote.mint(buyer.address, 1_000n));
+      await done(quote.connect(buyer).approve(core(), 1_000n));
+      const sell = () => core().connect(buyer).sellCollateral(account, token(), 1_000n, 0n);
+      const notForSale = async () => {
+        const { total, cap, limit, flatSince } = await core().debtState(account);
+        return [account, await cashOf(s, account), limit, total, cap, flatSince];
+      };
+      expect((await core().previewLiquidation(account)).liquidatable).to.equal(true);
+      await setSequencer(s.ballast, "down", await latest());
+      await refused(sell, "CollateralNotForSale", await notForSale());
+      await setSequencer(s.ballast, "up", await latest());
+      await refused(sell, "CollateralNotForSale", await notForSale());
+      await pass(s.ballast, GRACE);
+      await refresh(s.ballast);
+      const receipt = await done(sell());
+      expect(eventOf(s, receipt, "SellCollateral").accountId).to.equal(account);
     });
 
     it("whose feed is broken protects nobody", async () => {

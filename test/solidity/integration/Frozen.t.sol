@@ -111,6 +111,24 @@ contract FrozenTest is Pledging, Liquidating, Outages {
         assertBooks();
     }
 
+    /// @dev Only what is dead counts nothing: beside it other collateral backs a withdrawal as ever, to the unit.
+    function testFuzz_INV_9_collateralBesideADeadOne(uint256 dead, uint256 alive) public {
+        pledge(aliceCross, weth, unitsWorth(weth, bound(dead, 100e18, 100_000e18)));
+        pledge(aliceCross, wsol, unitsWorth(wsol, bound(alive, 1_000e18, 20_000e18)));
+        fund(aliceCross, 10_000e6);
+        trade(aliceCross, BTC, unitsOf(BTC, 40_000e18));
+        freeze(ETH);
+        IClearingHouse.AccountState memory s = house.accountState(aliceCross);
+        s.collateral = haircutValue(wsol, held(aliceCross, wsol));
+        uint256 free = min(positive(usable(s, 0) - int256(s.initial)), uint256(s.cash)) / 1e12;
+        vm.startPrank(alice);
+        vm.expectRevert();
+        house.withdraw(aliceCross, free + 1, alice);
+        if (free != 0) house.withdraw(aliceCross, free, alice);
+        vm.stopPrank();
+        assertBooks();
+    }
+
     /// @dev A debt that a dead feed's token might still pay is not written off, nor can the token be had at a price that
     /// nobody knows; when the feed lives again, everything ends.
     function test_INV_8_debtWaitsForItsCollateral() public {
@@ -174,6 +192,28 @@ contract FrozenTest is Pledging, Liquidating, Outages {
             fund(bobCross, 100_000e6);
             this.buy(bobCross, SOL, 0);
         }
+    }
+
+    /// @dev Who is not liquidated yet, for a feed that came back, is not sold out either.
+    function testFuzz_T35_noSaleBeforeALiquidation(uint256 debt, uint256 wait) public {
+        indebt(aliceCross, weth, 20_000e18, bound(debt, 100e18, 1_000e18));
+        trade(aliceCross, BTC, unitsOf(BTC, 60_000e18));
+        freeze(ETH);
+        publish(ETH, (mark(ETH) * 45) / 100);
+        uint256 end = router.feed(ETH).resumedAt + router.config().grace;
+        skip(bound(wait, 0, router.config().grace + 10));
+        refresh();
+        IClearingHouse.AccountState memory s = house.accountState(aliceCross);
+        assertLt(s.equity, int256(s.maintenance), "it is under the line");
+        uint256 owed = uint256(-s.cash);
+        assertLe(owed, house.debtState(aliceCross).limit, "its debt alone is nobody's business");
+        mintTo(bob, 10_000e6);
+        bool early = clock() < end;
+        if (early) vm.expectRevert(notForSale(aliceCross));
+        vm.prank(bob);
+        house.sellCollateral(aliceCross, address(weth), 10_000e6, 0);
+        if (!early) assertGe(cashOf(aliceCross), 0, "from then on all of the debt is for sale");
+        assertBooks();
     }
 
     /// @dev New to an account that has a position, a token of a recovering feed would put its liquidation off.
