@@ -111,6 +111,18 @@ contract OrderEndsTest is Fixture, Outages {
         assertBooks();
     }
 
+    /// @dev Its feed was dead while it waited: whatever the feed does afterwards, nobody could have settled it.
+    function testFuzz_expire_feedDiedAndCameBack(uint256 elapsed) public {
+        uint256 orderId = _order(aliceCross, false);
+        freeze(ETH);
+        publish(ETH, mark(ETH));
+        skip(bound(elapsed, 0, 30 days));
+        int256 before = cashOf(aliceCross);
+        orders.expire(orderId);
+        assertEq(cashOf(aliceCross) - before, 5e18, "the keeper fee returns, though the price may be stale again");
+        assertBooks();
+    }
+
     /// @dev What was not voided cannot be cleared: there is no cancel.
     function testFuzz_noFreeLook_noCancel(uint256 elapsed, address who, bool wallet) public {
         uint256 orderId = _order(aliceCross, wallet);
