@@ -92,7 +92,7 @@ contract TuningTest is Pledging, Liquidating, Outages {
         IClearingHouse.AccountState memory s = house.accountState(aliceCross);
         bool more = second > first;
         assertEq(s.maintenance, ceilDiv(s.exposure, min(first, second), WAD_), "INV-3: more waits, less does not");
-        assertEq(house.marginChange(BTC).at, more ? clock() + house.config().parameterGrace : 0, "and so it is shown");
+        assertEq(house.marginChange(BTC).changesAt, more ? clock() + house.config().parameterGrace : 0, "and so it is shown");
         skip(house.config().parameterGrace);
         refresh();
         assertEq(house.accountState(aliceCross).maintenance, ceilDiv(s.exposure, second, WAD_), "in the end it holds");
@@ -152,7 +152,7 @@ contract TuningTest is Pledging, Liquidating, Outages {
         offered = bound(offered, 1_500, 4_000) * 1e14;
         (p.brackets[0].maintenance, p.brackets[0].initial) = (announced, announced * 2);
         house.setMarketParams(BTC, p);
-        uint256 at = house.marginChange(BTC).at;
+        uint256 at = house.marginChange(BTC).changesAt;
         skip(bound(wait, 0, house.config().parameterGrace - 10));
         refresh();
         (p.brackets[0].maintenance, p.brackets[0].initial) = (offered, offered * 2);
@@ -163,7 +163,7 @@ contract TuningTest is Pledging, Liquidating, Outages {
         }
         house.tightenMarket(BTC, p);
         uint256 expected = offered > announced ? clock() + house.config().parameterGrace : at;
-        assertEq(house.marginChange(BTC).at, expected, "its date");
+        assertEq(house.marginChange(BTC).changesAt, expected, "its date");
         assertEq(house.marginChange(BTC).brackets[0].maintenance, max(announced, offered), "what is to come");
     }
 
@@ -180,11 +180,11 @@ contract TuningTest is Pledging, Liquidating, Outages {
         house.tightenMarket(BTC, p);
         p.liquidationFee = fee + 1e15;
         p.maxOpenInterest /= 2;
-        uint256 at = house.marginChange(BTC).at;
+        uint256 at = house.marginChange(BTC).changesAt;
         skip(1 hours);
         refresh();
         house.tightenMarket(BTC, p);
-        assertEq(house.marginChange(BTC).at, at, "a cap may be lowered meanwhile, and the date stays");
+        assertEq(house.marginChange(BTC).changesAt, at, "a cap may be lowered meanwhile, and the date stays");
     }
 
     /// @dev Said again, or weakened, what is to come comes when it was to.
@@ -194,12 +194,12 @@ contract TuningTest is Pledging, Liquidating, Outages {
         second = bound(second, 1_501, first / 1e14) * 1e14;
         (p.brackets[0].maintenance, p.brackets[0].initial) = (first, first * 2);
         house.setMarketParams(BTC, p);
-        uint256 at = house.marginChange(BTC).at;
+        uint256 at = house.marginChange(BTC).changesAt;
         skip(bound(wait, 0, house.config().parameterGrace - 10));
         refresh();
         (p.brackets[0].maintenance, p.brackets[0].initial) = (second, second * 2);
         house.setMarketParams(BTC, p);
-        assertEq(house.marginChange(BTC).at, at, "the date stays");
+        assertEq(house.marginChange(BTC).changesAt, at, "the date stays");
         vm.warp(at);
         assertEq(house.marketParams(BTC).brackets[0].maintenance, second, "and it holds");
     }
@@ -348,12 +348,12 @@ contract TuningTest is Pledging, Liquidating, Outages {
         uint256 before = p.haircut;
         p.haircut = bound(announced, before + 1, 0.95e18);
         house.setCollateralParams(address(weth), p);
-        assertGt(house.collateralState(address(weth)).change.at, 0, "to come");
+        assertGt(house.collateralState(address(weth)).change.changesAt, 0, "to come");
         p.haircut = bound(haircut, p.discount + 0.001e18, before);
         vm.expectEmit(address(house));
         emit IClearingHouse.SetCollateral(address(weth), p, clock(), 0);
         house.setCollateralParams(address(weth), p);
-        assertEq(house.collateralState(address(weth)).change.at, 0, "taken back");
+        assertEq(house.collateralState(address(weth)).change.changesAt, 0, "taken back");
         for (uint256 i; i < 2; ++i) {
             assertEq(termsOf(weth).haircut, p.haircut, "at once, and for good");
             assertEq(stateOf(aliceCross).collateral, haircutValue(weth, held(aliceCross, weth)), "and counts");
@@ -403,7 +403,7 @@ contract TuningTest is Pledging, Liquidating, Outages {
         offered = bound(offered, p.haircut, 0.95e18);
         p.haircut = announced;
         house.setCollateralParams(address(weth), p);
-        uint256 at = house.collateralState(address(weth)).change.at;
+        uint256 at = house.collateralState(address(weth)).change.changesAt;
         skip(bound(wait, 0, house.config().parameterGrace - 10));
         p.haircut = offered;
         if (offered < announced) {
@@ -413,7 +413,7 @@ contract TuningTest is Pledging, Liquidating, Outages {
         }
         house.tightenCollateral(address(weth), p);
         IClearingHouse.CollateralChange memory change = house.collateralState(address(weth)).change;
-        assertEq(change.at, offered > announced ? clock() + house.config().parameterGrace : at, "its date");
+        assertEq(change.changesAt, offered > announced ? clock() + house.config().parameterGrace : at, "its date");
         assertEq(change.haircut, max(announced, offered), "what is to come");
     }
 
