@@ -130,7 +130,8 @@ library LedgerLib {
             p.profitFactor = WAD;
             Portfolio.value(p);
             // The factor takes two more slots: it is read only where it can matter.
-            if (p.pnl > 0 || marketId == traded || (p.longSize != 0 && p.shortSize != 0)) _readFactor(market, p, a.backing);
+            if (p.pnl > 0 || marketId == traded || (p.longSize != 0 && p.shortSize != 0))
+                _readFactor(market, p, a.backing);
         }
     }
 
