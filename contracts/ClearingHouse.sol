@@ -237,8 +237,8 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     /* THE END OF A MARKET */
 
     /// @inheritdoc IClearingHouse
-    function settleMarket(uint16) external nonReentrant {
-        _handOn();
+    function settleMarket(uint16, bytes[] calldata) external payable nonReentrant {
+        _refund(_handOn(msg.value));
     }
 
     /// @inheritdoc IClearingHouse
@@ -477,9 +477,13 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
         Administration.run(_ledger, IPriceRouter(router), quoteToken, msg.data);
     }
 
-    /// @dev See `Emergency.run`.
     function _handOn() private {
-        Emergency.run(_ledger, IPriceRouter(router), _quote(), msg.data);
+        _handOn(0);
+    }
+
+    /// @dev See `Emergency.run`.
+    function _handOn(uint256 value) private returns (uint256 left) {
+        return Emergency.run(_ledger, IPriceRouter(router), _quote(), value, msg.data);
     }
 
     function _deposit(AccountId accountId, uint256 tokenAmount) private {

@@ -615,6 +615,7 @@ interface IClearingHouse {
     error NewRiskPaused(uint16 marketId);
     error MarketHalted(uint16 marketId, uint256 haltedAt);
     error MarketNotHalted(uint16 marketId);
+    /// @notice From `from` on it may be settled: with a proof, or one delay later without.
     error MarketEnded(uint16 marketId);
     error SettlementTooEarly(uint16 marketId, uint256 now_, uint256 from);
     error NothingToSettle(AccountId accountId);
@@ -718,11 +719,14 @@ interface IClearingHouse {
     /// @dev Reverts `UnknownMarket` and the router's errors.
     function accrueMarkets(uint16[] calldata marketIds) external;
 
-    /// @notice Fixes the price of a halted market, once its delay has passed: its last good price. From then on it takes no
-    /// trade, no time passes in it, its positions ask for no margin. Anyone.
-    /// @dev The last accepted price, which must be live, or its feed frozen. Reverts `MarketNotHalted`, `SettlementTooEarly`,
-    /// `MarketEnded`, `UnknownMarket`, and the router's errors.
-    function settleMarket(uint16 marketId) external;
+    /// @notice Fixes the price of a halted market, once its delay has passed. From then on it takes no trade, no time passes
+    /// in it, its positions ask for no margin. Anyone, and whoever calls, whenever: the price is the first one published at
+    /// or after halt + `haltDelay`. Value above the provider's fee returns.
+    /// @param data Proof of that price. Empty, for a feed that died or whose first price is refused: the last accepted price,
+    /// which must be live, or its feed frozen; not before halt + 2 · `haltDelay`.
+    /// @dev Reverts `MarketNotHalted`, `SettlementTooEarly`, `MarketEnded`, `UnknownMarket`, and the errors of the router and
+    /// of its source.
+    function settleMarket(uint16 marketId, bytes[] calldata data) external payable;
 
     /// @notice Closes an account's positions in all markets that have ended, at their settlement prices, without fee. Anyone.
     /// @dev Changes equity by nothing. A debt that is left without positions is handled as at the end of a liquidation.

@@ -16,8 +16,8 @@ import {Account, Portfolio, Position} from "./Portfolio.sol";
 import {WadMath} from "./WadMath.sol";
 
 /// @title How a market ends, and the whole protocol
-/// @notice Halted, a market takes no new risk; a delay later anyone fixes its last good price, and settles positions at
-/// it, account by account. Deployed on its own and run in the core's storage, to keep the core under the size limit of a
+/// @notice Halted, a market takes no new risk; anyone fixes the first price of a delay later, and settles positions at it,
+/// account by account. Deployed on its own and run in the core's storage, to keep the core under the size limit of a
 /// contract; one entry for its verbs, and for those that fill the pots losses come out of, which takes the core's call as
 /// it came.
 library Emergency {
@@ -26,13 +26,23 @@ library Emergency {
     using SafeCast for int256;
     using SafeCast for uint256;
 
+    /// @param value What a provider's fee may be paid from.
     /// @param call Of the core, by whoever may: the selector says which verb.
-    function run(Ledger storage ledger, IPriceRouter router, Payouts.Quote memory quote, bytes calldata call) external {
+    /// @return left What is left of `value`.
+    function run(
+        Ledger storage ledger,
+        IPriceRouter router,
+        Payouts.Quote memory quote,
+        uint256 value,
+        bytes calldata call
+    ) external returns (uint256 left) {
+        left = value;
         bytes4 verb = bytes4(call);
         if (verb == IClearingHouse.settleAccount.selector) {
             _settleAccount(ledger, router, abi.decode(call[4:], (AccountId)));
         } else if (verb == IClearingHouse.settleMarket.selector) {
-            _settleMarket(ledger, router, abi.decode(call[4:], (uint16)));
+            (uint16 marketId, bytes[] memory data) = abi.decode(call[4:], (uint16, bytes[]));
+            left -= _settleMarket(ledger, router, marketId, data, value);
         } else if (verb == IClearingHouse.haltMarket.selector) {
             _haltMarket(ledger, abi.decode(call[4:], (uint16)));
         } else if (verb == IClearingHouse.resumeMarket.selector) {
@@ -83,19 +93,39 @@ library Emergency {
     }
 
     /// @dev See `IClearingHouse.settleMarket`.
-    function _settleMarket(Ledger storage ledger, IPriceRouter router, uint16 marketId) private {
-        Market storage market = ledger.listed(marketId);
-        require(!market.isSettled(), IClearingHouse.MarketEnded(marketId));
-        uint256 haltedAt = market.haltedAt;
+    /// @return fee Paid out of `value`.
+    function _settleMarket(
+        Ledger storage ledger,
+        IPriceRouter router,
+        uint16 marketId,
+        bytes[] memory data,
+        uint256 value
+    ) private returns (uint256 fee) {
+        require(!ledger.listed(marketId).isSettled(), IClearingHouse.MarketEnded(marketId));
+        uint256 price;
+        (price, fee) = _settlementPrice(ledger, router, marketId, data, value);
+        _end(ledger, marketId, price);
+    }
+
+    /// @dev The first price of after the delay is the same whoever brings it, whenever. Who brings none settles at the last
+    /// one accepted, over which he has some say; so not before everybody had a whole delay to bring the first.
+    function _settlementPrice(
+        Ledger storage ledger,
+        IPriceRouter router,
+        uint16 marketId,
+        bytes[] memory data,
+        uint256 value
+    ) private returns (uint256 price, uint256 fee) {
+        uint256 haltedAt = ledger.markets[marketId].haltedAt;
         require(haltedAt != 0, IClearingHouse.MarketNotHalted(marketId));
-        uint256 from = haltedAt + ledger.config.haltDelay;
+        uint256 delay = ledger.config.haltDelay;
+        uint256 from = haltedAt + (data.length == 0 ? 2 * delay : delay);
         require(block.timestamp >= from, IClearingHouse.SettlementTooEarly(marketId, block.timestamp, from));
-        uint256 price = LedgerLib.markOf(router, marketId).price();
-        ledger.accrue(marketId, price);
-        uint256 factor = market.profitFactor(price, market.carryLong, market.carryShort, ledger.backing(0));
-        (market.settlementPrice, market.settlementFactor) = (price.toUint128(), factor.toUint64());
-        market.accruedAt = MarketLib.ENDED;
-        emit IClearingHouse.SettleMarket(marketId, price, factor);
+        if (data.length == 0) return (LedgerLib.markOf(router, marketId).price(), 0);
+        fee = router.settlementFee(marketId, data);
+        require(value >= fee, IPriceRouter.UpdateFeeTooLow(value, fee));
+        // A 32-bit time and a delay of days. The router itself asks for none of after now.
+        price = router.settlementPrice{value: fee}(marketId, data, uint64(from), type(uint64).max).price;
     }
 
     /// @dev See `IClearingHouse.settleAccount`.
@@ -169,6 +199,15 @@ library Emergency {
     function _halt(Market storage market, uint16 marketId) private {
         market.haltedAt = uint32(block.timestamp);
         emit IClearingHouse.HaltMarket(marketId, block.timestamp);
+    }
+
+    function _end(Ledger storage ledger, uint16 marketId, uint256 price) private {
+        ledger.accrue(marketId, price);
+        Market storage market = ledger.markets[marketId];
+        uint256 factor = market.profitFactor(price, market.carryLong, market.carryShort, ledger.backing(0));
+        (market.settlementPrice, market.settlementFactor) = (price.toUint128(), factor.toUint64());
+        market.accruedAt = MarketLib.ENDED;
+        emit IClearingHouse.SettleMarket(marketId, price, factor);
     }
 
     /// @dev Both legs, whole: so what they realise is what they were worth, to the wei.

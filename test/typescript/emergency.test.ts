@@ -4,7 +4,7 @@ import { decodeMark, mulDown, mulUp } from "@ballast/sdk/margin";
 import { expect } from "chai";
 import { encodeBytes32String, MaxUint256 } from "ethers";
 import { now } from "./support/market.ts";
-import { freeze, pass, refresh, setSequencer } from "./support/outages.ts";
+import { endMarket, firstPrice, freeze, pass, refresh, setSequencer } from "./support/outages.ts";
 import {
   cashOf,
   done,
@@ -15,6 +15,7 @@ import {
   fill,
   MAX_UINT256,
   NO_UPDATE,
+  pythErrors,
   type Stage,
   stage,
   stateOf,
@@ -27,6 +28,7 @@ import {
   fund,
   fundPots,
   listingOf,
+  priceData,
   publish,
   settle,
   wad,
@@ -89,7 +91,7 @@ function acting(s: Stage) {
     await done(core().haltMarket(id));
     await pass(s.ballast, HALT_DELAY);
     await refresh(s.ballast);
-    return done(core().settleMarket(id));
+    return endMarket(s.ballast, market);
   }
 
   return { core, token, at, latest, refused, side, open, pledge, goesOn, end };
@@ -173,8 +175,11 @@ describe("A halt", () => {
     }
 
     it("knows the market: UnknownMarket", async () => {
-      for (const verb of ["haltMarket", "resumeMarket", "settleMarket"] as const) {
+      for (const verb of ["haltMarket", "resumeMarket"] as const) {
         await refused(() => core()[verb](UNLISTED), "UnknownMarket", [UNLISTED]);
+      }
+      for (const data of [[], ["0x"]]) {
+        await refused(() => core().settleMarket(UNLISTED, data), "UnknownMarket", [UNLISTED]);
       }
     });
 
@@ -190,24 +195,59 @@ describe("A halt", () => {
   describe("lets a market be settled", () => {
     it("not before its delay is over, to the second: SettlementTooEarly, SettleMarket", async () => {
       await open();
-      await refused(() => core().settleMarket(1), "MarketNotHalted", [1]);
+      await refused(() => core().settleMarket(1, []), "MarketNotHalted", [1]);
       await done(core().haltMarket(1));
       const from = (await latest()) + HALT_DELAY;
+      const { data, value } = await firstPrice(s.ballast, "BTC", "61234.56789012");
+      const settleBtc = () => core().connect(s.signer(STRANGER)).settleMarket(1, data, { value });
       await pass(s.ballast, HALT_DELAY - 5n);
-      await publish(s.ballast, { BTC: "61234.56789012" });
+      await publish(s.ballast, { BTC: "60500" });
       await at(from - 1n);
-      await refused(() => core().settleMarket(1), "SettlementTooEarly", [1, from - 1n, from]);
+      await refused(settleBtc, "SettlementTooEarly", [1, from - 1n, from]);
       await at(from);
-      const receipt = await done(core().connect(s.signer(STRANGER)).settleMarket(1));
+      const receipt = await done(settleBtc());
       const price = wad("61234.56789012");
       expect(eventOf(s, receipt, "SettleMarket").toArray()).to.deep.equal([1n, price, 10n ** 18n]);
       expect((await core().marketState(1)).settlementPrice).to.equal(price);
     });
 
+    it("at the first price of after its delay, whatever else was published: PriceFeedNotFoundWithinRange", async () => {
+      await open();
+      await done(core().haltMarket(1));
+      const from = (await latest()) + HALT_DELAY;
+      await pass(s.ballast, HALT_DELAY + 1_000n);
+      const listing = listingOf(s.ballast, "BTC");
+      // One of before the delay is over, and one that another came before.
+      for (const time of [from - 1n, from + 1n]) {
+        const data = [await priceData(s.ballast, listing, "99999", time)];
+        const call = () => core().settleMarket(1, data, { value: 1n });
+        await expectRefused(s, call, "PriceFeedNotFoundWithinRange", [], pythErrors(s));
+      }
+      await publish(s.ballast, { BTC: "99999" });
+      const { data, value } = await firstPrice(s.ballast, "BTC", "61000");
+      const receipt = await done(core().settleMarket(1, data, { value }));
+      expect(eventOf(s, receipt, "SettleMarket").price).to.equal(wad("61000"));
+    });
+
+    it("for its provider's fee, and gives back the rest: UpdateFeeTooLow", async () => {
+      await done(core().haltMarket(1));
+      await pass(s.ballast, HALT_DELAY);
+      const { data, value } = await firstPrice(s.ballast, "BTC", "61000");
+      expect(value).to.equal(1n);
+      const unpaid = () => core().settleMarket(1, data);
+      await expectRefused(s, unpaid, "UpdateFeeTooLow", [0n, 1n], s.ballast.router);
+      await done(core().settleMarket(1, data, { value: 100n }));
+      const { provider } = s.ballast.connection.ethers;
+      expect(await provider.getBalance(core())).to.equal(0n);
+      expect(await provider.getBalance(s.ballast.router)).to.equal(0n);
+    });
+
     it("once: MarketEnded", async () => {
       const account = await open();
       await end("BTC");
-      await refused(() => core().settleMarket(1), "MarketEnded", [1]);
+      const { data, value } = await firstPrice(s.ballast, "BTC", "60000");
+      await refused(() => core().settleMarket(1, data, { value }), "MarketEnded", [1]);
+      await refused(() => core().settleMarket(1, []), "MarketEnded", [1]);
       await refused(() => core().resumeMarket(1), "MarketEnded", [1]);
       for (const size of ["1", "-1"]) {
         await refused(() => fill(s, { account, market: "BTC", size }), "MarketEnded", [1]);
@@ -218,23 +258,55 @@ describe("A halt", () => {
       await refused(() => core().tightenMarket(1, params), "MarketEnded", [1]);
     });
 
-    it("at a price that lives, or a dead feed's last: StalePrice", async () => {
+    it("without a proof a second delay later, to the second: SettlementTooEarly", async () => {
+      await open();
+      await done(core().haltMarket(1));
+      const from = (await latest()) + 2n * HALT_DELAY;
+      await pass(s.ballast, 2n * HALT_DELAY - 5n);
+      await publish(s.ballast, { BTC: "61234.56789012" });
+      await at(from - 1n);
+      await refused(() => core().settleMarket(1, []), "SettlementTooEarly", [1, from - 1n, from]);
+      await at(from);
+      const receipt = await done(core().connect(s.signer(STRANGER)).settleMarket(1, []));
+      expect(eventOf(s, receipt, "SettleMarket").price).to.equal(wad("61234.56789012"));
+    });
+
+    it("then at a price that lives, or a dead feed's last: StalePrice", async () => {
       await open();
       await publish(s.ballast, { BTC: "59000" });
       const { publishTime } = await s.ballast.router.feed(1);
       await done(core().haltMarket(1));
-      await pass(s.ballast, HALT_DELAY);
+      await pass(s.ballast, 2n * HALT_DELAY);
       const time = await latest();
       await expectRefused(
         s,
-        () => core().settleMarket(1),
+        () => core().settleMarket(1, []),
         "StalePrice",
         [1, publishTime, MAX_AGE, time],
         s.ballast.router,
       );
       await freeze(s.ballast, "BTC");
-      const receipt = await done(core().settleMarket(1));
+      const receipt = await done(core().settleMarket(1, []));
       expect(eventOf(s, receipt, "SettleMarket").price).to.equal(wad("59000"));
+    });
+
+    it("so also where the first price is too uncertain: PriceTooUncertain", async () => {
+      await open();
+      await done(core().haltMarket(1));
+      const from = (await latest()) + HALT_DELAY;
+      await pass(s.ballast, HALT_DELAY);
+      const listing = listingOf(s.ballast, "BTC");
+      const { maxConfidence } = (await s.ballast.router.feed(1)).config;
+      // A millionth more than may be.
+      const confidence = (wad("60000") * (maxConfidence + 1n)) / 1_000_000n;
+      const data = [await priceData(s.ballast, listing, "60000", from, confidence)];
+      const call = () => core().settleMarket(1, data, { value: 1n });
+      const args = [1, maxConfidence + 1n, maxConfidence];
+      await expectRefused(s, call, "PriceTooUncertain", args, s.ballast.router);
+      await pass(s.ballast, HALT_DELAY);
+      await publish(s.ballast, { BTC: "58000" });
+      const receipt = await done(core().settleMarket(1, []));
+      expect(eventOf(s, receipt, "SettleMarket").price).to.equal(wad("58000"));
     });
 
     it("whose time stands still from then on", async () => {
@@ -264,7 +336,7 @@ describe("A halt", () => {
           await refresh(s.ballast);
           await publish(s.ballast, { BTC: price });
           const { equity, cash, positions } = await core().accountState(account);
-          await done(core().settleMarket(1));
+          await endMarket(s.ballast, "BTC");
           // Whatever its feed says afterwards.
           await publish(s.ballast, { BTC: "1" });
           const ended = await core().accountState(account);
@@ -466,7 +538,7 @@ describe("The end of the protocol", () => {
       await done(core().windDown());
       await pass(s.ballast, HALT_DELAY);
       await refresh(s.ballast);
-      for (const { id } of s.ballast.markets) await done(core().settleMarket(id));
+      for (const { symbol } of s.ballast.markets) await endMarket(s.ballast, symbol);
       await done(core().settleAccount(account));
       await done(core().connect(s.signer(1)).closeAccount(account, s.address(1)));
 

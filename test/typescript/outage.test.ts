@@ -7,7 +7,7 @@ import { loadPreset } from "../../deploy/preset.ts";
 import { ROLES } from "../../deploy/roles.ts";
 import { expectChain, keeperParameters } from "./support/keeper.ts";
 import { now } from "./support/market.ts";
-import { freeze, pass, refresh, setSequencer } from "./support/outages.ts";
+import { endMarket, freeze, pass, refresh, setSequencer } from "./support/outages.ts";
 import { seededRandom, seedFromEnvironment } from "./support/random.ts";
 import {
   done,
@@ -242,11 +242,12 @@ describe("An outage", function () {
 
     await done(as(GUARDIAN).haltMarket(SOL));
     const { haltDelay } = await core().config();
-    const from = (await now(s.ballast)) + haltDelay;
-    await pass(s.ballast, haltDelay - 5n);
+    // There is no first price of after the delay: nobody can bring one, for a whole delay more.
+    const from = (await now(s.ballast)) + 2n * haltDelay;
+    await pass(s.ballast, 2n * haltDelay - 5n);
     await refresh(s.ballast, "SOL");
     await at(from - 1n);
-    const settleSol = () => as(STRANGER).settleMarket(SOL);
+    const settleSol = () => as(STRANGER).settleMarket(SOL, []);
     await expectRefused(s, settleSol, "SettlementTooEarly", [SOL, from - 1n, from]);
     await at(from);
     const ended = await done(settleSol());
@@ -288,7 +289,7 @@ describe("An outage", function () {
     await done(s.ballast.orders.expire(forgotten));
     // From here to the last account's settlement no second passes.
     const owed = await equities();
-    for (const id of [BTC, ETH]) await done(as(STRANGER).settleMarket(id));
+    for (const symbol of ["BTC", "ETH"]) await endMarket(s.ballast, symbol, s.signer(STRANGER));
     const holding = [];
     for (const id of await knownAccounts(s)) {
       if ((await core().marketsOf(id)).length === 0) continue;

@@ -163,7 +163,7 @@ contract AdmissibleParametersTest is Fixture, Outages {
         house.windDown();
         skip(house.config().haltDelay);
         refresh();
-        for (uint16 id = 1; id <= marketCount; ++id) house.settleMarket(id);
+        for (uint16 id = 1; id <= marketCount; ++id) endMarket(id);
         for (uint256 i; i < ids.length; ++i) {
             if (house.marketsOf(ids[i]).length != 0) {
                 ++_reached.settlements;

@@ -2,15 +2,27 @@
 pragma solidity 0.8.30;
 
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
+import {PythErrors} from "@pythnetwork/pyth-sdk-solidity/PythErrors.sol";
 import {IClearingHouse, PositionSide} from "../../../contracts/interfaces/IClearingHouse.sol";
+import {IPriceRouter, PriceUpdate} from "../../../contracts/interfaces/IPriceRouter.sol";
 import {AccountId} from "../../../contracts/libraries/AccountId.sol";
 import {Standing} from "../../../contracts/libraries/Mark.sol";
 import {Liquidating} from "../kit/Liquidating.sol";
 import {Outages} from "../kit/Outages.sol";
 import {Pledging} from "../kit/Pledging.sol";
+import {Rng} from "../kit/Rng.sol";
 
 /// @title A market is halted, and settled account by account
 contract HaltTest is Pledging, Liquidating, Outages {
+    /// @dev A price of BTC with the time of the one before it.
+    struct Published {
+        uint256 price;
+        uint256 time;
+        uint256 previous;
+        /// @dev The first of after a halt's delay.
+        bool first;
+    }
+
     /* WHAT A HALT STOPS */
 
     function test_pause_stopsNewRiskAndNothingElse() public {
@@ -64,27 +76,167 @@ contract HaltTest is Pledging, Liquidating, Outages {
 
     function testFuzz_settleMarket_afterItsDelay(uint256 wait) public {
         _open(aliceCross, 40_000e18);
+        bytes[] memory data = firstPrice(BTC, mark(BTC));
         vm.expectRevert(abi.encodeWithSelector(IClearingHouse.MarketNotHalted.selector, BTC));
-        house.settleMarket(BTC);
+        house.settleMarket{value: MOCK_FEE}(BTC, data);
         house.haltMarket(BTC);
         uint256 from = clock() + house.config().haltDelay;
-        wait = bound(wait, 0, 2 * house.config().haltDelay);
+        data = firstPrice(BTC, 43_210e18);
+        wait = bound(wait, 0, 3 * house.config().haltDelay);
         skip(wait);
         refresh();
         if (clock() < from) {
             vm.expectRevert(abi.encodeWithSelector(IClearingHouse.SettlementTooEarly.selector, BTC, clock(), from));
-            house.settleMarket(BTC);
+            house.settleMarket{value: MOCK_FEE}(BTC, data);
             return;
         }
+        vm.deal(carol, MOCK_FEE);
         vm.prank(carol);
-        house.settleMarket(BTC);
-        assertEq(house.marketState(BTC).settlementPrice, mark(BTC), "at the last accepted price");
-        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.MarketEnded.selector, BTC));
-        house.settleMarket(BTC);
+        house.settleMarket{value: MOCK_FEE}(BTC, data);
+        assertEq(house.marketState(BTC).settlementPrice, 43_210e18, "at the first price of after the delay");
+        for (uint256 i; i < 2; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(IClearingHouse.MarketEnded.selector, BTC));
+            house.settleMarket{value: MOCK_FEE}(BTC, data);
+            data = noProof();
+        }
         vm.expectRevert(abi.encodeWithSelector(IClearingHouse.MarketEnded.selector, BTC));
         house.resumeMarket(BTC);
         vm.expectRevert(abi.encodeWithSelector(IClearingHouse.MarketEnded.selector, BTC));
         this.fillNow(aliceCross, BTC, -1e15);
+    }
+
+    /// @dev Of all that is published, before the delay is over and after, one price settles the market: it is fixed by the
+    /// halt's time alone, whoever calls, whenever, and whatever is accepted meanwhile.
+    function testFuzz_settleMarket_priceIsAFunctionOfTheHalt(uint256 seed, address who) public {
+        vm.assume(who.code.length == 0 && uint160(who) > 0xffff);
+        _open(aliceCross, 40_000e18);
+        house.haltMarket(BTC);
+        Rng memory rng = Rng(seed);
+        Published[8] memory list_ = _publishAround(rng, clock() + house.config().haltDelay);
+        // Somebody accepts some of it, and time passes.
+        for (uint256 i; i < list_.length; ++i) {
+            if (clock() < list_[i].time) vm.warp(list_[i].time);
+            if (rng.once(2)) _bring(list_[i]);
+        }
+        skip(rng.magnitude(1, 30 days));
+        vm.deal(who, 1 ether);
+        uint256 first = list_.length;
+        for (uint256 i; i < list_.length; ++i) {
+            if (list_[i].first) {
+                first = i;
+                continue;
+            }
+            bytes[] memory other = _proofOf(list_[i]);
+            vm.expectRevert(abi.encodeWithSelector(PythErrors.PriceFeedNotFoundWithinRange.selector));
+            vm.prank(who);
+            house.settleMarket{value: MOCK_FEE}(BTC, other);
+        }
+        bytes[] memory data = _proofOf(list_[first]);
+        vm.prank(who);
+        house.settleMarket{value: MOCK_FEE}(BTC, data);
+        assertEq(house.marketState(BTC).settlementPrice, list_[first].price, "there is one price");
+        house.settleAccount(aliceCross);
+        assertBooks();
+    }
+
+    /// @dev Real prices that nobody has accepted yet are no choice: bringing the one he likes best, a caller cannot settle at
+    /// it in the same breath.
+    function testFuzz_settleMarket_atNoChosenPrice(uint256 price, uint256 late) public {
+        _open(aliceCross, 40_000e18);
+        house.haltMarket(BTC);
+        uint256 delay = house.config().haltDelay;
+        uint256 allowed = clock() + 2 * delay;
+        bytes[] memory first = firstPrice(BTC, 50_500e18);
+        skip(bound(late, delay, 2 * delay - 2));
+        publish(BTC, 1e18 * bound(price, 40_000, 60_000));
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.SettlementTooEarly.selector, BTC, clock(), allowed));
+        house.settleMarket(BTC, noProof());
+        house.settleMarket{value: MOCK_FEE}(BTC, first);
+        assertEq(house.marketState(BTC).settlementPrice, 50_500e18, "only at the first");
+    }
+
+    /// @dev Nor where nobody brings prices at all: an old one brought, and frozen by notice, settles nothing while the first
+    /// one can be brought.
+    function testFuzz_settleMarket_atNoOldPriceFrozen(uint256 age) public {
+        _open(aliceCross, 40_000e18);
+        house.haltMarket(BTC);
+        uint256 delay = house.config().haltDelay;
+        uint256 allowed = clock() + 2 * delay;
+        uint256 halted = clock();
+        bytes[] memory first = firstPrice(BTC, 50_500e18);
+        skip(delay);
+        // Published some time after the halt, and the best since.
+        IPriceRouter.Config memory c = router.config();
+        uint256 old = halted + 1 + bound(age, 0, delay - c.freezeAge - 1);
+        _bring(Published(45_000e18, old, old - 1, false));
+        router.warn(BTC);
+        skip(c.notice);
+        assertTrue(router.marks(_one())[0].isFrozen(), "taken for dead");
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.SettlementTooEarly.selector, BTC, clock(), allowed));
+        house.settleMarket(BTC, noProof());
+        house.settleMarket{value: MOCK_FEE}(BTC, first);
+        assertEq(house.marketState(BTC).settlementPrice, 50_500e18, "the first serves, however the feed counts");
+    }
+
+    /// @dev The provider is paid out of what comes with the call, by the piece; what is above returns, without a proof all.
+    function testFuzz_settleMarket_feeAndSurplus(uint256 value, uint256 pieces, bool proves) public {
+        house.haltMarket(BTC);
+        skip((proves ? 1 : 2) * house.config().haltDelay);
+        refresh();
+        bytes[] memory data = new bytes[](proves ? bound(pieces, 1, 5) : 0);
+        for (uint256 i; i < data.length; ++i) data[i] = firstPrice(i == 0 ? BTC : ETH, 50_000e18)[0];
+        uint256 fee = MOCK_FEE * data.length;
+        value = bound(value, 0, 2 * MOCK_FEE * 5);
+        vm.deal(carol, value);
+        if (value < fee) {
+            vm.expectRevert(abi.encodeWithSelector(IPriceRouter.UpdateFeeTooLow.selector, value, fee));
+        }
+        vm.prank(carol);
+        house.settleMarket{value: value}(BTC, data);
+        assertEq(carol.balance, value < fee ? value : value - fee, "what is above the fee returns");
+        assertEq(address(house).balance, 0, "and nothing stays");
+    }
+
+    /// @dev Without a proof, from a second delay on, to the second; at a price that lives or was a dead feed's last.
+    function testFuzz_settleMarket_withoutAProof(uint256 wait, bool dies) public {
+        _open(aliceCross, 40_000e18);
+        house.haltMarket(BTC);
+        uint256 from = clock() + 2 * house.config().haltDelay;
+        IPriceRouter.Config memory c = router.config();
+        wait = bound(wait, from - 10, from + 10);
+        vm.warp(wait - 1 - (dies ? c.freezeAge + c.notice : 0));
+        if (dies) freeze(BTC);
+        else publish(BTC, 51_234e18);
+        uint256 last = mark(BTC);
+        bool early = clock() < from;
+        if (early) {
+            vm.expectRevert(abi.encodeWithSelector(IClearingHouse.SettlementTooEarly.selector, BTC, clock(), from));
+        }
+        house.settleMarket(BTC, noProof());
+        assertEq(house.marketState(BTC).settlementPrice, early ? 0 : last, "the last accepted price");
+    }
+
+    /// @dev A first price too uncertain to settle at does not hold the market up for good.
+    function test_settleMarket_firstPriceTooUncertain() public {
+        _open(aliceCross, 40_000e18);
+        house.haltMarket(BTC);
+        uint256 delay = house.config().haltDelay;
+        uint256 from = clock() + delay;
+        bytes[] memory data = one(proof(BTC, 50_000e18, 5_000e18, from, from - 1));
+        vm.warp(from);
+        vm.expectPartialRevert(IPriceRouter.PriceTooUncertain.selector);
+        house.settleMarket{value: MOCK_FEE}(BTC, data);
+        // The next one is not the first.
+        data = one(proof(BTC, 50_000e18, 0, from + 1, from));
+        skip(1);
+        vm.expectRevert(abi.encodeWithSelector(PythErrors.PriceFeedNotFoundWithinRange.selector));
+        house.settleMarket{value: MOCK_FEE}(BTC, data);
+        vm.warp(from + delay - 1);
+        publish(BTC, 49_000e18);
+        house.settleMarket(BTC, noProof());
+        assertEq(house.marketState(BTC).settlementPrice, 49_000e18, "the last accepted one");
+        house.settleAccount(aliceCross);
+        assertBooks();
     }
 
     /// @dev From its end on a market's skew is worth nothing to anyone, and takes no cash to stand behind: what its accounts do
@@ -97,7 +249,7 @@ contract HaltTest is Pledging, Liquidating, Outages {
         skip(house.config().haltDelay);
         refresh();
         assertGt(house.vaultState().skewPremium, 0, "owed while whoever leaves is paid it");
-        house.settleMarket(BTC);
+        endMarket(BTC);
         IClearingHouse.VaultState memory s = house.vaultState();
         assertEq(s.skewPremium, 0, "owed to nobody");
         house.settleAccount(aliceCross);
@@ -124,7 +276,7 @@ contract HaltTest is Pledging, Liquidating, Outages {
         publish(BTC, (mark(BTC) * bound(move, 60, 160)) / 100);
         refresh();
         IClearingHouse.AccountState memory before = house.accountState(id);
-        house.settleMarket(BTC);
+        endMarket(BTC);
         publish(BTC, (mark(BTC) * bound(later, 10, 300)) / 100);
         IClearingHouse.AccountState memory s = house.accountState(id);
         assertEq(s.equity, before.equity, "INV-3: equity is what it was");
@@ -173,7 +325,7 @@ contract HaltTest is Pledging, Liquidating, Outages {
         int256 alices = stateOf(aliceCross).equity;
         int256 bobs = stateOf(bobCross).equity;
         uint256 factor = stateOf(aliceCross).positions[0].profitFactor;
-        house.settleMarket(ETH);
+        endMarket(ETH);
         assertEq(house.marketState(ETH).settlementFactor, factor, "for good");
         assertLt(factor, WAD_, "not all can be paid");
         house.settleAccount(aliceFirst ? aliceCross : bobCross);
@@ -196,7 +348,7 @@ contract HaltTest is Pledging, Liquidating, Outages {
         house.haltMarket(BTC);
         skip(house.config().haltDelay);
         refresh();
-        house.settleMarket(BTC);
+        endMarket(BTC);
         IClearingHouse.VaultState memory v = house.vaultState();
         assertEq(v.skewPremium, 0, "nobody gets a premium back");
         house.settleAccount(aliceCross);
@@ -216,7 +368,7 @@ contract HaltTest is Pledging, Liquidating, Outages {
         house.haltMarket(BTC);
         skip(house.config().haltDelay);
         freeze(ETH);
-        house.settleMarket(BTC);
+        endMarket(BTC);
         refresh();
         uint256 before = held(aliceCross, weth);
         house.settleAccount(aliceCross);
@@ -235,12 +387,12 @@ contract HaltTest is Pledging, Liquidating, Outages {
     function test_settleMarket_ofADeadFeed() public {
         _open(aliceCross, 40_000e18);
         house.haltMarket(BTC);
-        skip(house.config().haltDelay);
-        vm.expectRevert();
-        house.settleMarket(BTC);
+        skip(2 * house.config().haltDelay);
+        vm.expectPartialRevert(IPriceRouter.StalePrice.selector);
+        house.settleMarket(BTC, noProof());
         uint256 last = mark(BTC);
         freeze(BTC);
-        house.settleMarket(BTC);
+        house.settleMarket(BTC, noProof());
         assertEq(house.marketState(BTC).settlementPrice, last, "the last good price");
         // From now on nothing needs the feed any more.
         house.settleAccount(aliceCross);
@@ -258,7 +410,7 @@ contract HaltTest is Pledging, Liquidating, Outages {
         house.haltMarket(ETH);
         skip(house.config().haltDelay);
         refresh();
-        house.settleMarket(ETH);
+        endMarket(ETH);
         IClearingHouse.AccountState memory s = house.accountState(aliceCross);
         assertEq(s.exposure, s.positions[0].exposure, "only one is at risk");
         publish(BTC, (mark(BTC) * (100 - bound(fall, 25, 80))) / 100);
@@ -301,7 +453,7 @@ contract HaltTest is Pledging, Liquidating, Outages {
         house.haltMarket(BTC);
         skip(house.config().haltDelay);
         refresh();
-        house.settleMarket(BTC);
+        endMarket(BTC);
         IClearingHouse.MarketState memory m = house.marketState(BTC);
         int256 equity = house.accountState(aliceCross).equity;
         skip(30 days);
@@ -330,6 +482,33 @@ contract HaltTest is Pledging, Liquidating, Outages {
         vm.expectRevert(refusal);
         house.retireVault();
         vm.stopPrank();
+    }
+
+    /// @dev Prices in the order of their times, some of before `from` and one at least of then or later.
+    function _publishAround(Rng memory rng, uint256 from) private pure returns (Published[8] memory list_) {
+        uint256 before = rng.between(0, 7);
+        uint256 time = from - 1_000;
+        for (uint256 i; i < 8; ++i) {
+            uint256 previous = time;
+            if (i < before) time += rng.between(1, 100);
+            else if (i == before) time = from + rng.magnitude(1, 10_000) - 1;
+            else time += rng.magnitude(1, 10_000);
+            list_[i] = Published(1e18 * rng.between(45_000, 55_000), time, previous, i == before);
+        }
+    }
+
+    function _proofOf(Published memory p) private view returns (bytes[] memory) {
+        return one(proof(BTC, p.price, 0, p.time, p.previous));
+    }
+
+    /// @dev The router accepts it, if it is newer than what it has.
+    function _bring(Published memory p) private {
+        router.update{value: MOCK_FEE}(PriceUpdate(_one(), _proofOf(p)));
+    }
+
+    function _one() private pure returns (uint16[] memory ids_) {
+        ids_ = new uint16[](1);
+        ids_[0] = BTC;
     }
 
     function fillNow(AccountId id, uint16 market, int256 size) external {

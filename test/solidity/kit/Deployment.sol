@@ -236,6 +236,24 @@ abstract contract Deployment is Presets {
         router.update{value: MOCK_FEE * marketCount}(PriceUpdate(ids, data));
     }
 
+    /* THE END OF A MARKET */
+
+    /// @dev Proof of the first price published once a halted market's delay is over, in that very second.
+    function firstPrice(uint16 id, uint256 price) internal view returns (bytes[] memory) {
+        uint256 from = house.marketState(id).haltedAt + house.config().haltDelay;
+        return one(proof(id, price, 0, from, from - 1));
+    }
+
+    /// @dev What settles at the last accepted price, once nobody has brought another for long enough.
+    function noProof() internal pure returns (bytes[] memory) {
+        return new bytes[](0);
+    }
+
+    /// @dev Ends a halted market. Its price is the last accepted one: nothing has moved since its delay was over.
+    function endMarket(uint16 id) internal {
+        house.settleMarket{value: MOCK_FEE}(id, firstPrice(id, mark(id)));
+    }
+
     /* ACCOUNTS */
 
     function cross(address owner, uint88 index) internal pure returns (AccountId) {

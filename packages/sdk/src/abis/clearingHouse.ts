@@ -2034,10 +2034,13 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
-    inputs: [{ name: "", type: "uint16" }],
+    inputs: [
+      { name: "", type: "uint16" },
+      { name: "", type: "bytes[]" },
+    ],
     name: "settleMarket",
     outputs: [],
-    stateMutability: "nonpayable",
+    stateMutability: "payable",
     type: "function",
   },
   {
