@@ -99,6 +99,7 @@ contract LiquidityVault is ILiquidityVault, ERC4626, IERC165, ReentrancyGuardTra
     function requestDeposit(uint256 assets, address controller, address owner) external nonReentrant returns (uint256) {
         require(assets != 0, ZeroAssets());
         require(_acts(owner), NotOwner(owner, msg.sender));
+        require(!_windingDown(), IClearingHouse.WindingDown());
         emit DepositRequest(controller, owner, 0, msg.sender, assets);
         _enqueue(Queue.Deposits, controller, assets);
         Collateral.pull(IERC20(asset()), owner, assets);
@@ -132,6 +133,8 @@ contract LiquidityVault is ILiquidityVault, ERC4626, IERC165, ReentrancyGuardTra
         PriceUpdate calldata update
     ) external payable nonReentrant returns (uint256 settled) {
         require(maxRequests != 0, ZeroRequests());
+        // Shares of what only remains to be paid out would take from those who bore its losses: deposits are refunded.
+        require(queue != Queue.Deposits || !_windingDown(), IClearingHouse.WindingDown());
         Line storage line = _lines[queue];
         (uint256 from, uint256 until) = _window(queue);
         require(block.timestamp >= from, TooEarly(block.timestamp, from));
@@ -160,12 +163,25 @@ contract LiquidityVault is ILiquidityVault, ERC4626, IERC165, ReentrancyGuardTra
     /// @inheritdoc ILiquidityVault
     function retire() external nonReentrant {
         uint256 owned = totalSupply() - balanceOf(NOBODY);
-        uint256 waiting = _lines[Queue.Deposits].tail - _lines[Queue.Deposits].head;
-        require(owned == 0 && waiting == 0, SharesLeft(owned, waiting));
+        // Deposits that wait are here, not in the core: they may be refunded ever after.
+        require(owned == 0, SharesLeft(owned));
         clearingHouse.retireVault();
     }
 
     /* CLAIMS */
+
+    /// @inheritdoc ILiquidityVault
+    function refundDeposit(address receiver, address controller) external nonReentrant returns (uint256 assets) {
+        require(_acts(controller), NotController(controller, msg.sender));
+        require(_windingDown(), IClearingHouse.NotWindingDown());
+        // By controller, not by ticket: the queue has ended, and its order with it.
+        mapping(address => uint256) storage pending = _lines[Queue.Deposits].pending;
+        assets = pending[controller];
+        require(assets != 0, ZeroAssets());
+        delete pending[controller];
+        emit RefundDeposit(controller, receiver, msg.sender, assets);
+        Collateral.push(IERC20(asset()), receiver, assets);
+    }
 
     /// @inheritdoc ILiquidityVault
     function deposit(
@@ -350,6 +366,11 @@ contract LiquidityVault is ILiquidityVault, ERC4626, IERC165, ReentrancyGuardTra
         emit Enqueue(queue, ticket, controller, amount);
     }
 
+    /// @dev For good, once it is so.
+    function _windingDown() private view returns (bool) {
+        return clearingHouse.emergencyState().windingDown;
+    }
+
     /// @dev When the head may be settled.
     function _window(Queue queue) private view returns (uint256 from, uint256 until) {
         Line storage line = _lines[queue];
@@ -371,6 +392,7 @@ contract LiquidityVault is ILiquidityVault, ERC4626, IERC165, ReentrancyGuardTra
     }
 
     function _status(Queue queue, uint256 from, uint256 until) private view returns (HeadStatus) {
+        if (queue == Queue.Deposits && _windingDown()) return HeadStatus.Ended;
         if (block.timestamp < from) return HeadStatus.TooEarly;
         if (block.timestamp > until) return HeadStatus.Expired;
         try clearingHouse.vaultState() returns (IClearingHouse.VaultState memory s) {

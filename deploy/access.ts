@@ -64,6 +64,7 @@ export const ACCESS = {
       ...["requestDeposit", "requestRedeem"],
       ...["deposit(uint256,address)", "deposit(uint256,address,address)"],
       ...["mint(uint256,address)", "mint(uint256,address,address)", "withdraw", "redeem"],
+      "refundDeposit",
     ],
     keeper: ["settle", "roll", "retire"],
     view: [

@@ -361,8 +361,7 @@ interface IClearingHouse {
         /// @dev cash + interest − netProfit − skewPremium
         int256 nav;
         /// @dev What of `nav` is gain, or loss, in markets whose feed is dead, at their last prices: nav − doubtfulGain is
-        /// what a redemption is paid by, nav + doubtfulLoss what a deposit. While the protocol winds down the latter holds
-        /// insurance, too: it is still to come.
+        /// what a redemption is paid by, nav + doubtfulLoss what a deposit.
         uint256 doubtfulGain;
         uint256 doubtfulLoss;
         /// @dev Least cash with which no market is beyond its utilisation cap or its deleveraging threshold, what is lent
@@ -615,8 +614,8 @@ interface IClearingHouse {
     error NewRiskPaused(uint16 marketId);
     error MarketHalted(uint16 marketId, uint256 haltedAt);
     error MarketNotHalted(uint16 marketId);
-    /// @notice From `from` on it may be settled: with a proof, or one delay later without.
     error MarketEnded(uint16 marketId);
+    /// @notice From `from` on it may be settled: with a proof, or one delay later without.
     error SettlementTooEarly(uint16 marketId, uint256 now_, uint256 from);
     error NothingToSettle(AccountId accountId);
     error WindingDown();

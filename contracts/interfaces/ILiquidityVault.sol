@@ -24,12 +24,14 @@ enum HeadStatus {
     /// @dev The vault is worth too little to sell shares of it, or nothing at all.
     NavTooLow,
     /// @dev All of the vault's cash stands behind open positions.
-    NoLiquidity
+    NoLiquidity,
+    /// @dev The protocol winds down: no deposit is settled any more, and each controller may take back what is pending.
+    Ended
 }
 
 /// @title LiquidityVault: shares of the traders' counterparty
-/// @notice An ERC-4626 share token with the asynchronous flow of ERC-7540 both ways. A request is irrevocable; anyone
-/// settles it at the **first** prices of all markets published at or after request + delay, and its controller claims
+/// @notice An ERC-4626 share token with the asynchronous flow of ERC-7540 both ways. A request is irrevocable, but for a
+/// deposit that the end of the protocol overtakes; anyone settles it at the **first** prices of all markets published at or after request + delay, and its controller claims
 /// what came of it. Nobody chooses a price, and nobody leaves before a loss that has already happened is booked.
 ///
 /// A share is worth NAV / supply, where NAV = the vault's cash in the core − traders' net profit − the skew premium they
@@ -109,10 +111,13 @@ interface ILiquidityVault {
     /// @notice Shares for what the vault held before anyone owned a share of it; nobody can redeem them.
     event LockShares(uint256 shares);
 
+    /// @notice A controller took back all it had asked to deposit. Its requests end, whatever `request` shows of them.
+    event RefundDeposit(address indexed controller, address indexed receiver, address sender, uint256 assets);
+
     // ---------------------------------------------------------------- errors
 
-    /// @notice Shares are owned still, or deposits wait.
-    error SharesLeft(uint256 shares, uint256 deposits);
+    /// @notice Shares are owned still.
+    error SharesLeft(uint256 shares);
     error ZeroAssets();
     error ZeroShares();
     error ZeroRequests();
@@ -140,6 +145,7 @@ interface ILiquidityVault {
     // ---------------------------------------------------------------- requests: see ERC-7540
 
     /// @notice Asks to deposit `assets` out of the owner's wallet. Caller: the owner or its operator.
+    /// @dev Reverts the core's `WindingDown`: at the end nobody comes in any more.
     /// @return requestId 0
     function requestDeposit(uint256 assets, address controller, address owner) external returns (uint256 requestId);
 
@@ -157,7 +163,8 @@ interface ILiquidityVault {
     /// `maxRequests`. A redemption is paid in part if there is not enough; then the rest waits at the head.
     /// @param priceData Proof of the first prices of all listed markets published at or after request + delay.
     /// @param update Newer prices, if those accepted are too old. Value above both fees returns.
-    /// @dev Reverts, and leaves all pending, when nothing can be settled: `NavTooLow`, `DepositLost`, `NoLiquidity`.
+    /// @dev Reverts, and leaves all pending, when nothing can be settled: `NavTooLow`, `DepositLost`, `NoLiquidity`; of
+    /// deposits the core's `WindingDown`.
     /// @return settled How many requests ended.
     function settle(
         Queue queue,
@@ -183,6 +190,11 @@ interface ILiquidityVault {
     /// @notice Claims `shares` of what was deposited.
     function mint(uint256 shares, address receiver, address controller) external returns (uint256 assets);
 
+    /// @notice Pays back all that a controller has asked to deposit and that is pending still, once the protocol winds down.
+    /// No price is needed. Caller: the controller or its operator.
+    /// @dev Reverts the core's `NotWindingDown`.
+    function refundDeposit(address receiver, address controller) external returns (uint256 assets);
+
     // ---------------------------------------------------------------- views
 
     function pendingDepositRequest(uint256 requestId, address controller) external view returns (uint256 assets);
@@ -201,7 +213,8 @@ interface ILiquidityVault {
     /// @notice A queue, and why its head is not settled, as far as the last accepted prices tell.
     function queueState(Queue queue) external view returns (QueueState memory);
 
-    /// @notice A request that waits; of a settled one, nothing is left.
+    /// @notice A request that waits; of a settled one, nothing is left. A deposit's stays as it is in a wind-down, refunded or
+    /// not: `pendingDepositRequest` tells.
     function request(Queue queue, uint256 ticket) external view returns (Request memory);
 
     /// @notice Assets that redemptions could be paid at the last accepted prices.

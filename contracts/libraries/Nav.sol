@@ -38,8 +38,6 @@ library Nav {
         uint256 lent = Math.saturatingSub(debt, ledger.insurance);
         uint256 capped = Math.saturatingSub(WadMath.mulDivUp(debt, WAD, ledger.rules.debtCap), ledger.insurance);
         s.needed = Math.max(s.needed + lent, capped);
-        // At the end insurance is the vault's, whenever anyone calls for it: who comes just before pays for it.
-        if (ledger.windingDown) s.doubtfulLoss += ledger.insurance;
         s.interest = Debts.interestOfAll(ledger);
         s.nav = s.cash + int256(s.interest) - s.netProfit - int256(s.skewPremium);
         return abi.encode(s);

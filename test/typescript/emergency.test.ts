@@ -412,7 +412,7 @@ describe("A halt", () => {
 
 describe("The end of the protocol", () => {
   const s = stage("textbook", undefined, undefined, ["ETH"]);
-  const { core, token, latest, refused, open, pledge, end } = acting(s);
+  const { core, token, at, latest, refused, open, pledge, end } = acting(s);
   const lp = () => s.ballast.liquidityVault;
 
   describe("an account", () => {
@@ -563,14 +563,53 @@ describe("The end of the protocol", () => {
       expect((await s.ballast.quote.balanceOf(s.address(8))) * UNIT).to.equal(fees);
     });
 
-    it("waits for those who own a share, or have asked for one: SharesLeft", async () => {
+    it("waits for those who own a share, and pays those back who asked for one: SharesLeft, RefundDeposit", async () => {
       const { quote } = s.ballast;
-      const provider = lp().connect(s.signer(3));
-      await done(quote.mint(s.address(3), 5_000_000n));
-      await done(quote.connect(s.signer(3)).approve(lp(), 5_000_000n));
-      await done(provider.requestDeposit(5_000_000n, s.address(3), s.address(3)));
+      const [owner, waiting] = [3, 4];
+      const provider = (who: number) => lp().connect(s.signer(who));
+      for (const who of [owner, waiting]) {
+        await done(quote.mint(s.address(who), 5_000_000n));
+        await done(quote.connect(s.signer(who)).approve(lp(), 5_000_000n));
+      }
+      const ask = (who: number, assets: bigint) =>
+        provider(who).requestDeposit(assets, s.address(who), s.address(who));
+      await done(ask(owner, 5_000_000n));
+      const { from } = await lp().queueState(0n);
+      const data = await Promise.all(
+        s.ballast.markets.map(async (listing) => {
+          const { price } = await s.ballast.router.feed(listing.id);
+          return priceData(s.ballast, listing, price, from);
+        }),
+      );
+      await at(from);
+      await done(lp().settle(0n, MAX_UINT256, data, NO_UPDATE, { value: BigInt(data.length) }));
+      await done(ask(waiting, 2_000_000n));
+      await done(ask(waiting, 1_000_000n));
+      const refund = () => provider(waiting).refundDeposit(s.address(8), s.address(waiting));
+      await expectRefused(s, refund, "NotWindingDown", [], lp());
       await done(core().windDown());
-      await expectRefused(s, () => lp().retire(), "SharesLeft", [0n, 1n], lp());
+
+      await expectRefused(s, () => ask(waiting, 1n), "WindingDown", [], lp());
+      const settleAgain = () => lp().settle(0n, 1n, data, NO_UPDATE);
+      await expectRefused(s, settleAgain, "WindingDown", [], lp());
+      const { status, waiting: tickets } = await lp().queueState(0n);
+      // As the contract numbers it: Ended.
+      expect([status, tickets]).to.deep.equal([7n, 2n]);
+      await expectRefused(
+        s,
+        () => lp().refundDeposit(s.address(8), s.address(waiting)),
+        "NotController",
+        [s.address(waiting), await s.signer(0).getAddress()],
+        lp(),
+      );
+      await expect(refund())
+        .to.emit(lp(), "RefundDeposit")
+        .withArgs(s.address(waiting), s.address(8), s.address(waiting), 3_000_000n);
+      expect(await quote.balanceOf(s.address(8))).to.equal(3_000_000n);
+      expect(await lp().pendingDepositRequest(0n, s.address(waiting))).to.equal(0n);
+      await expectRefused(s, refund, "ZeroAssets", [], lp());
+
+      await expectRefused(s, () => lp().retire(), "SharesLeft", [5_000_000n * 10n ** 6n], lp());
     });
   });
 

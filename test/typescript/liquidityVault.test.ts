@@ -49,6 +49,7 @@ const STATUS = {
   PricesTooOld: 4n,
   NavTooLow: 5n,
   NoLiquidity: 6n,
+  Ended: 7n,
 } as const;
 const [DELAY, WINDOW, LAG] = [3_600n, 300n, 10n];
 /** Share units of one token unit at par. */

@@ -5,6 +5,7 @@ import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.so
 import {ERC4626} from "@openzeppelin/contracts/token/ERC20/extensions/ERC4626.sol";
 import {PythErrors} from "@pythnetwork/pyth-sdk-solidity/PythErrors.sol";
 import {LiquidityVault} from "../../../contracts/LiquidityVault.sol";
+import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
 import {HeadStatus, ILiquidityVault, Queue} from "../../../contracts/interfaces/ILiquidityVault.sol";
 import {PriceUpdate} from "../../../contracts/interfaces/IPriceRouter.sol";
 import {Providing} from "../kit/Providing.sol";
@@ -328,6 +329,83 @@ contract LiquidityVaultTest is Providing {
         address to = kind < 2 ? lucy : address(0);
         if (kind % 2 == 0) lp.requestDeposit(kind / 2, to, address(this));
         else lp.requestRedeem(kind / 2, to, address(this));
+    }
+
+    /* THE END */
+
+    /// @dev All that is pending of a controller, in however many requests, comes back to whom it says, once; what was settled
+    /// before stays a claim for shares.
+    function testFuzz_refundDeposit(uint256 first, uint256 second, uint256 settled, address caller) public {
+        vm.assume(caller != lucy && caller != luke && caller != address(lp));
+        (first, second) = (magnitude(first, 1, 1e17), magnitude(second, 1, 1e17));
+        settled = magnitude(settled, 1, 1e17);
+        requestDeposit(lucy, settled);
+        settle(Queue.Deposits);
+        requestDeposit(lucy, first);
+        requestDeposit(luke, second);
+        skip(7);
+        requestDeposit(lucy, second);
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.NotWindingDown.selector));
+        vm.prank(lucy);
+        lp.refundDeposit(lucy, lucy);
+        house.windDown();
+        assertStatus(Queue.Deposits, HeadStatus.Ended, "nobody comes in any more");
+
+        vm.expectRevert(abi.encodeWithSelector(ILiquidityVault.NotController.selector, lucy, caller));
+        vm.prank(caller);
+        lp.refundDeposit(caller, lucy);
+        vm.prank(lucy);
+        lp.setOperator(caller, true);
+        address to = actor("purse");
+        vm.expectEmit(address(lp));
+        emit ILiquidityVault.RefundDeposit(lucy, to, caller, first + second);
+        vm.prank(caller);
+        assertEq(lp.refundDeposit(to, lucy), first + second, "all that was pending");
+        assertEq(quote.balanceOf(to), first + second, "is paid");
+        assertEq(lp.pendingDepositRequest(0, lucy), 0, "and not pending any more");
+        assertEq(lp.pendingDepositRequest(0, luke), second, "another's is");
+        assertHoldings(providers(), 0);
+        vm.expectRevert(abi.encodeWithSelector(ILiquidityVault.ZeroAssets.selector));
+        vm.prank(lucy);
+        lp.refundDeposit(lucy, lucy);
+        assertEq(claimShares(lucy), settled * PAR, "what was settled before is shares");
+        vm.prank(luke);
+        lp.refundDeposit(luke, luke);
+        assertEq(quote.balanceOf(luke), second, "the other's, too");
+        assertHoldings(providers(), 0);
+        assertBooks();
+    }
+
+    /// @dev Nothing that could be done with the queue brings a deposit in, refunded or not, at whatever time.
+    function testFuzz_noDepositAtTheEnd(uint256 assets, uint256 later, bool refunded) public {
+        assets = magnitude(assets, 1, 1e17);
+        requestDeposit(lucy, assets);
+        house.windDown();
+        if (refunded) {
+            vm.prank(lucy);
+            lp.refundDeposit(lucy, lucy);
+        }
+        skip(bound(later, 0, 3 * (DELAY + WINDOW)));
+        (uint256 from, uint256 until) = windowOf(Queue.Deposits);
+        if (clock() > until) {
+            lp.roll(Queue.Deposits);
+            (from, ) = windowOf(Queue.Deposits);
+        }
+        if (clock() < from) vm.warp(from);
+        bytes[] memory data = proofs(marks(), from, from - 1);
+        vm.deal(keeper, 1 ether);
+        PriceUpdate memory none = noUpdate();
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.WindingDown.selector));
+        vm.prank(keeper);
+        lp.settle{value: MOCK_FEE * data.length}(Queue.Deposits, 1, data, none);
+        quote.mint(luke, assets);
+        vm.startPrank(luke);
+        quote.approve(address(lp), assets);
+        vm.expectRevert(abi.encodeWithSelector(IClearingHouse.WindingDown.selector));
+        lp.requestDeposit(assets, luke, luke);
+        vm.stopPrank();
+        assertEq(lp.totalSupply(), 0, "no share");
+        assertEq(quote.balanceOf(address(lp)), refunded ? 0 : assets, "and nothing moved");
     }
 
     function testFuzz_previewsRevert(uint256 amount) public {

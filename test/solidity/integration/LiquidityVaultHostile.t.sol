@@ -38,7 +38,7 @@ contract LiquidityVaultHostileTest is Providing {
     function testFuzz_INV_1_movesAnotherAmount(uint8 verb, uint8 kind, bool inTheCore) public {
         Trick trick = [Trick.TakesAFee, Trick.MovesNothing, Trick.RebasesUp, Trick.RebasesDown][kind % 4];
         bytes[] memory data = _data(verb);
-        _token.play(trick, inTheCore && (verb % 4 == 1 || verb % 4 == 2) ? address(house) : address(lp));
+        _token.play(trick, inTheCore && (verb % 5 == 1 || verb % 5 == 2) ? address(house) : address(lp));
         vm.expectPartialRevert(Collateral.TransferMismatch.selector);
         _verb(verb, data);
         _token.play(Trick.None, address(0));
@@ -99,9 +99,10 @@ contract LiquidityVaultHostileTest is Providing {
 
     /* INSIDE */
 
-    /// @dev What a settlement's first prices are, for the two verbs that need them.
-    function _data(uint8 verb) private view returns (bytes[] memory) {
-        Queue queue = verb % 4 == 1 ? Queue.Deposits : Queue.Redemptions;
+    /// @dev What a settlement's first prices are, for the two verbs that need them; the end, for the one that needs it.
+    function _data(uint8 verb) private returns (bytes[] memory) {
+        if (verb % 5 == 4) house.windDown();
+        Queue queue = verb % 5 == 1 ? Queue.Deposits : Queue.Redemptions;
         (uint256 from, ) = windowOf(queue);
         return proofs(marks(), from, from - 1);
     }
@@ -111,14 +112,15 @@ contract LiquidityVaultHostileTest is Providing {
         PriceUpdate memory none = noUpdate();
         vm.deal(lucy, 1 ether);
         vm.prank(lucy);
-        if (verb % 4 == 0) lp.requestDeposit(1e6, lucy, lucy);
-        else if (verb % 4 == 1) lp.settle{value: 3}(Queue.Deposits, 9, data, none);
-        else if (verb % 4 == 2) lp.settle{value: 3}(Queue.Redemptions, 9, data, none);
-        else lp.withdraw(1e6, lucy, lucy);
+        if (verb % 5 == 0) lp.requestDeposit(1e6, lucy, lucy);
+        else if (verb % 5 == 1) lp.settle{value: 3}(Queue.Deposits, 9, data, none);
+        else if (verb % 5 == 2) lp.settle{value: 3}(Queue.Redemptions, 9, data, none);
+        else if (verb % 5 == 3) lp.withdraw(1e6, lucy, lucy);
+        else lp.refundDeposit(lucy, lucy);
     }
 
     function _payloads() private view returns (bytes[] memory list_) {
-        list_ = new bytes[](8);
+        list_ = new bytes[](9);
         PriceUpdate memory none = noUpdate();
         bytes[] memory empty = new bytes[](0);
         list_[0] = abi.encodeCall(lp.requestDeposit, (1, lucy, lucy));
@@ -129,6 +131,7 @@ contract LiquidityVaultHostileTest is Providing {
         list_[5] = abi.encodeCall(lp.redeem, (1, lucy, lucy));
         list_[6] = abi.encodeCall(lp.withdraw, (1, lucy, lucy));
         list_[7] = abi.encodeWithSignature("deposit(uint256,address,address)", 1, lucy, lucy);
+        list_[8] = abi.encodeCall(lp.refundDeposit, (lucy, lucy));
     }
 
     function _guard() private pure returns (bytes memory) {

@@ -35,8 +35,12 @@ contract WindDownTest is Pledging, Outages {
         skip(3 hours + bound(move, 0, 1 days));
         publish(BTC, (mark(BTC) * bound(move, 70, 130)) / 100);
         refresh();
+        // Two wait with their deposits: one takes his back at once, the other when all is over.
+        _request(carol, 1 + bound(cash, 0, 1e12));
+        _request(lender, 1 + bound(size, 0, 1e12));
 
         house.windDown();
+        _refund(carol);
         assertTrue(house.emergencyState().windingDown, "shown");
         vm.expectRevert(abi.encodeWithSelector(IClearingHouse.WindingDown.selector));
         house.resumeNewRisk();
@@ -44,7 +48,7 @@ contract WindDownTest is Pledging, Outages {
         house.windDown();
         vm.expectRevert();
         house.releaseInsurance();
-        // One feed has died meanwhile: what it holds up, it holds up for a second delay.
+        // One feed has died meanwhile: it holds up its own market, for a second delay.
         skip(2 * house.config().haltDelay);
         freeze(SOL);
         endMarket(BTC);
@@ -67,6 +71,8 @@ contract WindDownTest is Pledging, Outages {
 
         IClearingHouse.Pots memory pots = house.pots();
         assertEq(quote.balanceOf(address(house)), 0, "INV-1: not a unit of quote is left");
+        _refund(lender);
+        assertEq(quote.balanceOf(address(lp)), 0, "INV-1: nor with the providers' contract");
         assertEq(weth.balanceOf(address(house)), 0, "INV-1: nor of collateral");
         assertEq(pots.vault, 0, "nor a wei in the vault");
         assertEq(pots.insurance + pots.fees + pots.escrow + pots.positiveCash + pots.debt, 0, "or in any pot");
@@ -89,7 +95,7 @@ contract WindDownTest is Pledging, Outages {
         );
         house.releaseInsurance();
         uint256 owned = lp.totalSupply() - lp.balanceOf(address(0xdead));
-        vm.expectRevert(abi.encodeWithSelector(ILiquidityVault.SharesLeft.selector, owned, uint256(0)));
+        vm.expectRevert(abi.encodeWithSelector(ILiquidityVault.SharesLeft.selector, owned));
         lp.retire();
         vm.expectRevert(
             abi.encodeWithSelector(
@@ -127,13 +133,17 @@ contract WindDownTest is Pledging, Outages {
         assertBooks();
     }
 
-    /// @dev What insurance leaves is of those who were there before the end: a deposit that is settled a moment before it is
-    /// released buys none of it, however large.
+    /// @dev What insurance leaves is of those who were there before the end: nobody comes in a moment before it is released,
+    /// neither with a new request nor with one of before.
     function testFuzz_INV_10_noInsuranceForWhoComesAtTheEnd(uint256 amount, uint256 insurance) public {
+        house.sealVault(address(lp));
         _provide(500_000e6);
         fund(aliceCross, 50_000e6);
         trade(aliceCross, BTC, unitsOf(BTC, 10_000e18));
-        fundInsurance(bound(insurance, 1, 400_000e6));
+        insurance = bound(insurance, 1, 400_000e6);
+        fundInsurance(insurance);
+        amount = bound(amount, 1e6, 100_000_000e6);
+        _request(bob, amount);
         house.windDown();
         skip(house.config().haltDelay);
         refresh();
@@ -141,21 +151,48 @@ contract WindDownTest is Pledging, Outages {
         house.settleAccount(aliceCross);
         refresh();
 
-        amount = bound(amount, 1e6, 100_000_000e6);
-        quote.mint(bob, amount);
-        vm.startPrank(bob);
-        quote.approve(address(lp), amount);
-        lp.requestDeposit(amount, bob, bob);
-        vm.stopPrank();
-        _settle(Queue.Deposits);
+        bytes memory refusal = abi.encodeWithSelector(IClearingHouse.WindingDown.selector);
+        vm.expectRevert(refusal);
+        vm.prank(carol);
+        lp.requestDeposit(amount, carol, carol);
+        bytes[] memory data = _alive(clock());
+        vm.expectRevert(refusal);
+        lp.settle{value: data.length}(Queue.Deposits, 10, data, noUpdate());
+        uint256 supply = lp.totalSupply();
+        int256 before = house.pots().vault;
         house.releaseInsurance();
-        uint256 shares = lp.maxMint(bob);
-        vm.startPrank(bob);
-        lp.mint(shares, bob);
-        lp.requestRedeem(shares, bob, bob);
-        vm.stopPrank();
-        _settle(Queue.Redemptions);
-        assertLe(lp.maxWithdraw(bob), amount, "INV-10: no more than was put in");
+        _refund(bob);
+        assertEq(quote.balanceOf(bob), amount, "INV-10: what was put in");
+        assertEq(lp.totalSupply(), supply, "for no share");
+        assertGe(house.pots().vault - before, int256(insurance * 1e12), "insurance is of who was there");
+    }
+
+    /// @dev A vault that is worth less than a hundredth of par sells no share, and at the end never will: who waits has his
+    /// deposit back, and holds nothing up.
+    function testFuzz_refundsWhatCannotBeSettled(uint256 amount, uint256 left, bool after_) public {
+        house.sealVault(address(lp));
+        _provide(500_000e6);
+        amount = bound(amount, 1, 100_000_000e6);
+        _request(bob, amount);
+        vm.warp(clock() + lp.config().delay);
+        // The seed's shares are nobody's, and count.
+        setVault(int256(bound(left, 1e8, SEED / 100)));
+        refresh();
+        bytes[] memory data = _alive(clock() - 1);
+        vm.expectPartialRevert(ILiquidityVault.NavTooLow.selector);
+        lp.settle{value: data.length}(Queue.Deposits, 10, data, noUpdate());
+        house.windDown();
+        skip(house.config().haltDelay);
+        refresh();
+        for (uint16 id = 1; id <= marketCount; ++id) endMarket(id);
+        house.releaseInsurance();
+        if (!after_) _refund(bob);
+        _redeemAll();
+        lp.retire();
+        if (after_) _refund(bob);
+        assertEq(quote.balanceOf(bob), amount, "to the unit");
+        assertEq(quote.balanceOf(address(lp)), 0, "and nothing is left");
+        assertEq(house.pots().vault, 0, "nor in the vault");
     }
 
     /// @dev Once it is sealed no role helps: neither one granted afterwards nor the one the test has.
@@ -179,12 +216,24 @@ contract WindDownTest is Pledging, Outages {
         assertBooks();
     }
 
-    function _provide(uint256 amount) private {
-        quote.mint(lender, amount);
-        vm.startPrank(lender);
+    function _request(address who, uint256 amount) private {
+        quote.mint(who, amount);
+        vm.startPrank(who);
         quote.approve(address(lp), amount);
-        lp.requestDeposit(amount, lender, lender);
+        lp.requestDeposit(amount, who, who);
         vm.stopPrank();
+    }
+
+    function _refund(address who) private {
+        uint256 pending = lp.pendingDepositRequest(0, who);
+        uint256 wealth = quote.balanceOf(who);
+        vm.prank(who);
+        assertEq(lp.refundDeposit(who, who), pending, "all that was pending");
+        assertEq(quote.balanceOf(who) - wealth, pending, "is paid");
+    }
+
+    function _provide(uint256 amount) private {
+        _request(lender, amount);
         _settle(Queue.Deposits);
         uint256 shares = lp.maxMint(lender);
         vm.prank(lender);

@@ -153,6 +153,7 @@ export const liquidityVaultAbi = [
     name: "NotOwner",
     type: "error",
   },
+  { inputs: [], name: "NotWindingDown", type: "error" },
   { inputs: [{ name: "queue", type: "uint8" }], name: "NothingQueued", type: "error" },
   { inputs: [], name: "PreviewUnavailable", type: "error" },
   {
@@ -174,14 +175,7 @@ export const liquidityVaultAbi = [
     type: "error",
   },
   { inputs: [{ name: "token", type: "address" }], name: "SafeERC20FailedOperation", type: "error" },
-  {
-    inputs: [
-      { name: "shares", type: "uint256" },
-      { name: "deposits", type: "uint256" },
-    ],
-    name: "SharesLeft",
-    type: "error",
-  },
+  { inputs: [{ name: "shares", type: "uint256" }], name: "SharesLeft", type: "error" },
   {
     inputs: [
       { name: "now_", type: "uint256" },
@@ -199,6 +193,7 @@ export const liquidityVaultAbi = [
     type: "error",
   },
   { inputs: [{ name: "decimals", type: "uint8" }], name: "UnsupportedDecimals", type: "error" },
+  { inputs: [], name: "WindingDown", type: "error" },
   {
     inputs: [
       { name: "now_", type: "uint256" },
@@ -282,6 +277,17 @@ export const liquidityVaultAbi = [
       { indexed: false, name: "shares", type: "uint256" },
     ],
     name: "RedeemRequest",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "controller", type: "address" },
+      { indexed: true, name: "receiver", type: "address" },
+      { indexed: false, name: "sender", type: "address" },
+      { indexed: false, name: "assets", type: "uint256" },
+    ],
+    name: "RefundDeposit",
     type: "event",
   },
   {
@@ -627,6 +633,16 @@ export const liquidityVaultAbi = [
     name: "redeemable",
     outputs: [{ name: "", type: "uint256" }],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "receiver", type: "address" },
+      { name: "controller", type: "address" },
+    ],
+    name: "refundDeposit",
+    outputs: [{ name: "assets", type: "uint256" }],
+    stateMutability: "nonpayable",
     type: "function",
   },
   {
@@ -1040,7 +1056,6 @@ export const liquidityVaultAbi = [
     name: "NotVaultOwner",
     type: "error",
   },
-  { inputs: [], name: "NotWindingDown", type: "error" },
   { inputs: [{ name: "token", type: "address" }], name: "NothingSeized", type: "error" },
   { inputs: [{ name: "accountId", type: "bytes32" }], name: "NothingToLiquidate", type: "error" },
   {
@@ -1213,7 +1228,6 @@ export const liquidityVaultAbi = [
     name: "VaultSharesExceeded",
     type: "error",
   },
-  { inputs: [], name: "WindingDown", type: "error" },
   {
     inputs: [
       { name: "accountId", type: "bytes32" },
