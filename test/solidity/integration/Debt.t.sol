@@ -80,7 +80,7 @@ contract DebtTest is Pledging, Liquidating {
         skip(house.config().haltDelay);
         refresh();
         publish(SOL, (mark(SOL) * bound(move, 80, 120)) / 100);
-        house.settleMarket(SOL);
+        endMarket(SOL);
         skip(bound(elapsed, 1, 365 days));
         refresh();
         IClearingHouse.AccountState memory s = stateOf(aliceCross);

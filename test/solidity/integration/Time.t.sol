@@ -126,7 +126,7 @@ contract TimeTest is Fixture {
         refresh();
         (int256 equityA, int256 equityB) = (stateOf(aliceCross).equity, stateOf(bobCross).equity);
         IClearingHouse.PositionState memory p = stateOf(aliceCross).positions[0];
-        house.settleMarket(ETH);
+        endMarket(ETH);
         IClearingHouse.MarketState memory m = house.marketState(ETH);
         assertEq(m.carryLong, p.carryLong, "carry of longs, as the view said");
         assertEq(m.carryShort, p.carryShort, "carry of shorts, as the view said");
