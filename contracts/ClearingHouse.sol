@@ -3,7 +3,6 @@ pragma solidity 0.8.30;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
-import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
@@ -27,11 +26,12 @@ import {Payouts} from "./libraries/Payouts.sol";
 import {Pledges} from "./libraries/Pledges.sol";
 import {Views} from "./libraries/Views.sol";
 import {KeeperTerms} from "./libraries/TopUp.sol";
+import {Batch} from "./utils/Batch.sol";
 
 /// @title ClearingHouse
 /// @dev Every verb has one skeleton: load → accrue → authorise and validate → compute with named rounding → write →
 /// check health → emit → move tokens. What it does is said in the interface.
-contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransient {
+contract ClearingHouse is IClearingHouse, AccessManaged, Batch, ReentrancyGuardTransient {
     using LedgerLib for Ledger;
     using SafeCast for uint256;
     using SafeCast for int256;
@@ -79,33 +79,33 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     /* COLLATERAL */
 
     /// @inheritdoc IClearingHouse
-    function deposit(AccountId accountId, uint256 tokenAmount) external nonReentrant {
+    function deposit(AccountId accountId, uint256 tokenAmount) external payable unpaid nonReentrant {
         accountId.kind();
         _deposit(accountId, tokenAmount);
     }
 
     /// @inheritdoc IClearingHouse
-    function withdraw(AccountId accountId, uint256 tokenAmount, address to) external nonReentrant {
-        Payouts.withdraw(_ledger, IPriceRouter(router), _quote(), accountId, tokenAmount, to);
+    function withdraw(AccountId, uint256, address) external payable unpaid nonReentrant {
+        _payOut();
     }
 
     /// @inheritdoc IClearingHouse
-    function depositCollateral(AccountId accountId, address token, uint256 tokenAmount) external nonReentrant {
-        Pledges.deposit(_ledger, IPriceRouter(router), accountId, token, tokenAmount);
+    function transfer(AccountId, AccountId, uint256) external payable unpaid nonReentrant {
+        _payOut();
     }
 
     /// @inheritdoc IClearingHouse
-    function withdrawCollateral(
-        AccountId accountId,
-        address token,
-        uint256 tokenAmount,
-        address to
-    ) external nonReentrant {
-        Pledges.withdraw(_ledger, IPriceRouter(router), accountId, token, tokenAmount, to);
+    function depositCollateral(AccountId, address, uint256) external payable unpaid nonReentrant {
+        Pledges.run(_ledger, IPriceRouter(router), msg.data);
     }
 
     /// @inheritdoc IClearingHouse
-    function repay(AccountId accountId, uint256 maxTokenAmount) external nonReentrant returns (uint256 tokenAmount) {
+    function withdrawCollateral(AccountId, address, uint256, address) external payable unpaid nonReentrant {
+        Pledges.run(_ledger, IPriceRouter(router), msg.data);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function repay(AccountId accountId, uint256 maxTokenAmount) external payable unpaid nonReentrant returns (uint256 tokenAmount) {
         Debts.charge(_ledger, accountId);
         int256 cash = _ledger.accounts[accountId].cash;
         require(cash < 0, NoDebt(accountId, cash));
@@ -115,23 +115,17 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
 
     /// @inheritdoc IClearingHouse
     function sellCollateral(
-        AccountId accountId,
-        address token,
-        uint256 quoteAmount,
-        uint256 minCollateral
-    ) external nonReentrant returns (uint256, uint256) {
-        CollateralSale.Bid memory bid = CollateralSale.Bid(token, quoteAmount, minCollateral);
-        return CollateralSale.sell(_ledger, IPriceRouter(router), _quote(), accountId, bid);
+        AccountId,
+        address,
+        uint256,
+        uint256
+    ) external nonReentrant returns (uint256 paid, uint256 amount) {
+        return CollateralSale.run(_ledger, IPriceRouter(router), _quote(), msg.data);
     }
 
     /// @inheritdoc IClearingHouse
-    function buySeized(
-        address token,
-        uint256 quoteAmount,
-        uint256 minCollateral
-    ) external nonReentrant returns (uint256, uint256) {
-        CollateralSale.Bid memory bid = CollateralSale.Bid(token, quoteAmount, minCollateral);
-        return CollateralSale.buySeized(_ledger, IPriceRouter(router), _quote(), bid);
+    function buySeized(address, uint256, uint256) external nonReentrant returns (uint256 paid, uint256 amount) {
+        return CollateralSale.run(_ledger, IPriceRouter(router), _quote(), msg.data);
     }
 
     /// @inheritdoc IClearingHouse
@@ -153,8 +147,8 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     }
 
     /// @inheritdoc IClearingHouse
-    function payVault(uint256 tokenAmount, address to) external restricted onlyVaultOwner nonReentrant {
-        Payouts.payVault(_ledger, _quote(), tokenAmount, to);
+    function payVault(uint256, address) external restricted onlyVaultOwner nonReentrant {
+        _payOut();
     }
 
     /* LIQUIDATION */
@@ -166,9 +160,9 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
 
     /// @inheritdoc IClearingHouse
     function updateAndLiquidate(AccountId accountId, PriceUpdate calldata update) external payable nonReentrant {
-        uint256 surplus = _updatePrices(update);
+        uint256 left = _updatePrices(update);
         _liquidate(accountId, false);
-        _refund(surplus);
+        _giveBack(left);
     }
 
     /// @inheritdoc IClearingHouse
@@ -176,11 +170,16 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
         AccountId[] calldata accountIds,
         PriceUpdate calldata update
     ) external payable nonReentrant returns (uint256 liquidated) {
-        uint256 surplus = _updatePrices(update);
+        uint256 left = _updatePrices(update);
         for (uint256 i; i < accountIds.length; ++i) {
             if (_liquidate(accountIds[i], true)) ++liquidated;
         }
-        _refund(surplus);
+        _giveBack(left);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function updatePrices(PriceUpdate calldata update) external payable nonReentrant {
+        _giveBack(_updatePrices(update));
     }
 
     /// @inheritdoc IClearingHouse
@@ -198,47 +197,37 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     /* TRADING: satellites only */
 
     /// @inheritdoc IClearingHouse
-    function fill(FillRequest calldata request) external onlySatellite nonReentrant returns (FillResult memory) {
-        return Fills.fill(_ledger, IPriceRouter(router), request);
+    function fill(FillRequest calldata) external onlySatellite nonReentrant returns (FillResult memory) {
+        return abi.decode(_trade(), (FillResult));
     }
 
     /// @inheritdoc IClearingHouse
-    function closePair(AccountId accountId, uint16 marketId, uint256 quantity) external onlySatellite nonReentrant {
-        Fills.closePair(_ledger, IPriceRouter(router), accountId, marketId, quantity);
+    function closePair(AccountId, uint16, uint256) external onlySatellite nonReentrant {
+        _trade();
     }
 
     /// @inheritdoc IClearingHouse
-    function forfeit(FillRequest calldata request) external onlySatellite nonReentrant returns (uint256) {
-        return Fills.forfeit(_ledger, IPriceRouter(router), request);
+    function forfeit(FillRequest calldata) external onlySatellite nonReentrant returns (uint256) {
+        return abi.decode(_trade(), (uint256));
     }
 
     /// @inheritdoc IClearingHouse
     function reserve(
-        ReserveRequest calldata request
+        ReserveRequest calldata
     ) external onlySatellite nonReentrant returns (uint32 epoch, uint256 reservation, uint256 escrowed) {
-        bool fromWallet = request.payer != address(0);
-        uint256 tokenAmount = Collateral.toUnitsUp(request.keeperFee, UNIT);
-        escrowed = fromWallet ? tokenAmount * UNIT : request.keeperFee;
-        (epoch, reservation) = Escrow.reserve(_ledger, IPriceRouter(router), request, escrowed);
-        if (fromWallet && tokenAmount != 0) _pull(request.payer, tokenAmount);
+        return Escrow.run(_ledger, IPriceRouter(router), _quote(), msg.data);
     }
 
     /// @inheritdoc IClearingHouse
-    function release(
-        AccountId accountId,
-        uint32 epoch,
-        uint256 reservation,
-        uint256 escrowed,
-        AccountId beneficiary
-    ) external onlySatellite nonReentrant {
-        Escrow.release(_ledger, accountId, epoch, reservation, escrowed, beneficiary);
+    function release(AccountId, uint32, uint256, uint256, AccountId) external onlySatellite nonReentrant {
+        Escrow.run(_ledger, IPriceRouter(router), _quote(), msg.data);
     }
 
     /* THE END OF A MARKET */
 
     /// @inheritdoc IClearingHouse
     function settleMarket(uint16, bytes[] calldata) external payable nonReentrant {
-        _refund(_handOn(msg.value));
+        _giveBack(_handOn(_value()));
     }
 
     /// @inheritdoc IClearingHouse
@@ -247,7 +236,7 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     }
 
     /// @inheritdoc IClearingHouse
-    function closeAccount(AccountId, address) external nonReentrant {
+    function closeAccount(AccountId, address) external payable unpaid nonReentrant {
         _handOn();
     }
 
@@ -262,7 +251,14 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     }
 
     /// @inheritdoc IClearingHouse
-    function setReferrer(address referrer) external {
+    function setMaxLeverage(AccountId accountId, uint128 maxLeverage) external payable unpaid {
+        require(accountId.owner() == msg.sender, NotOwner(accountId, msg.sender));
+        _ledger.maxLeverage[accountId] = maxLeverage;
+        emit SetMaxLeverage(accountId, maxLeverage);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function setReferrer(address referrer) external payable unpaid {
         _ledger.referrers[msg.sender] = referrer;
         emit SetReferrer(msg.sender, referrer);
     }
@@ -270,8 +266,8 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     /* ADMINISTRATION */
 
     /// @inheritdoc IClearingHouse
-    function collectFees(uint256 tokenAmount, address to) external restricted nonReentrant {
-        Payouts.collectFees(_ledger, _quote(), tokenAmount, to);
+    function collectFees(uint256, address) external restricted nonReentrant {
+        _payOut();
     }
 
     /// @inheritdoc IClearingHouse
@@ -454,6 +450,11 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     }
 
     /// @inheritdoc IClearingHouse
+    function maxLeverageOf(AccountId accountId) external view returns (uint256) {
+        return _ledger.maxLeverage[accountId];
+    }
+
+    /// @inheritdoc IClearingHouse
     function config() external view returns (Config memory) {
         _return(Views.config(_ledger));
     }
@@ -475,6 +476,16 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
     /// @dev See `Administration.run`.
     function _administer() private {
         Administration.run(_ledger, IPriceRouter(router), quoteToken, msg.data);
+    }
+
+    /// @dev See `Payouts.run`.
+    function _payOut() private {
+        Payouts.run(_ledger, IPriceRouter(router), _quote(), isSatellite[msg.sender], msg.data);
+    }
+
+    /// @dev See `Fills.run`.
+    function _trade() private returns (bytes memory) {
+        return Fills.run(_ledger, IPriceRouter(router), msg.data);
     }
 
     function _handOn() private {
@@ -513,17 +524,13 @@ contract ClearingHouse is IClearingHouse, AccessManaged, ReentrancyGuardTransien
         Collateral.pull(IERC20Metadata(quoteToken), from, tokenAmount);
     }
 
-    /// @return surplus Value left for the caller.
-    function _updatePrices(PriceUpdate calldata update) private returns (uint256 surplus) {
-        surplus = msg.value;
-        if (update.marketIds.length == 0) return surplus;
+    /// @return left Ether left for the caller.
+    function _updatePrices(PriceUpdate calldata update) private returns (uint256 left) {
+        left = _value();
+        if (update.marketIds.length == 0) return left;
         uint256 fee = IPriceRouter(router).updateFee(update);
-        require(surplus >= fee, IPriceRouter.UpdateFeeTooLow(surplus, fee));
+        require(left >= fee, IPriceRouter.UpdateFeeTooLow(left, fee));
         IPriceRouter(router).update{value: fee}(update);
-        surplus -= fee;
-    }
-
-    function _refund(uint256 surplus) private {
-        if (surplus != 0) Address.sendValue(payable(msg.sender), surplus);
+        left -= fee;
     }
 }

@@ -6,7 +6,6 @@ import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {ERC4626} from "@openzeppelin/contracts/token/ERC20/extensions/ERC4626.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
@@ -18,11 +17,12 @@ import {ProvenPrice} from "./interfaces/IPriceSource.sol";
 import {Collateral} from "./libraries/Collateral.sol";
 import {Mark} from "./libraries/Mark.sol";
 import {WadMath} from "./libraries/WadMath.sol";
+import {Batch} from "./utils/Batch.sol";
 
 /// @title LiquidityVault
 /// @dev The vault's cash is in the core. Here wait pending deposits, shares of pending redemptions, and what is not
 /// claimed yet; all of it is counted by controller, and no balance is ever read for a price.
-contract LiquidityVault is ILiquidityVault, ERC4626, IERC165, ReentrancyGuardTransient {
+contract LiquidityVault is ILiquidityVault, ERC4626, IERC165, Batch, ReentrancyGuardTransient {
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
@@ -140,7 +140,7 @@ contract LiquidityVault is ILiquidityVault, ERC4626, IERC165, ReentrancyGuardTra
         require(block.timestamp >= from, TooEarly(block.timestamp, from));
         require(block.timestamp <= until, WindowClosed(block.timestamp, until));
 
-        uint256 value = _updatePrices(update, msg.value);
+        uint256 value = _updatePrices(update, _value());
         uint256[] memory prices;
         (prices, value) = _firstPrices(priceData, from, until, value);
         uint256 end = _bucketEnd(line, maxRequests);
@@ -148,7 +148,7 @@ contract LiquidityVault is ILiquidityVault, ERC4626, IERC165, ReentrancyGuardTra
         if (queue == Queue.Deposits) _settleDeposits(line, end, from, prices);
         else _settleRedemptions(line, end, from, prices);
         settled = line.head - settled;
-        if (value != 0) Address.sendValue(payable(msg.sender), value);
+        _giveBack(value);
     }
 
     /// @inheritdoc ILiquidityVault

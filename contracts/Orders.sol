@@ -1,64 +1,171 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Address} from "@openzeppelin/contracts/utils/Address.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IClearingHouse} from "./interfaces/IClearingHouse.sol";
+import {IOperators, Right} from "./interfaces/IOperators.sol";
 import {IOrders} from "./interfaces/IOrders.sol";
 import {IPriceRouter, PriceUpdate} from "./interfaces/IPriceRouter.sol";
-import {ProvenPrice} from "./interfaces/IPriceSource.sol";
-import {AccountId, AccountIdLib} from "./libraries/AccountId.sol";
-import {Failure} from "./libraries/Failure.sol";
-import {Mark} from "./libraries/Mark.sol";
-import {Trading} from "./libraries/Trading.sol";
+import {Signature} from "./interfaces/ISignedRequests.sol";
+import {AccountId} from "./libraries/AccountId.sol";
+import {Desk, OrderBook, OrderBookLib} from "./libraries/OrderBook.sol";
+import {OrderTypes} from "./libraries/OrderTypes.sol";
+import {Placing} from "./libraries/Placing.sol";
+import {Settling} from "./libraries/Settling.sol";
+import {Waiting} from "./libraries/Waiting.sol";
+import {SignedRequests} from "./utils/SignedRequests.sol";
 
 /// @title Orders
-/// @dev Holds no tokens: keeper fees wait in the clearing house.
-contract Orders is IOrders, ReentrancyGuardTransient {
-    using SafeCast for uint256;
-
+/// @dev Holds no tokens: keeper fees wait in the clearing house, deposits pass through within one call.
+contract Orders is IOrders, SignedRequests, ReentrancyGuardTransient {
     IClearingHouse public immutable clearingHouse;
     IPriceRouter public immutable router;
+    IOperators public immutable operators;
     uint256 private immutable DELAY;
     uint256 private immutable WINDOW;
     uint256 private immutable MAX_KEEPER_FEE;
 
-    uint256 public orderCount;
-    mapping(uint256 => Order) private _orders;
+    OrderBook private _book;
 
-    constructor(IClearingHouse clearingHouse_, Config memory config_) {
+    constructor(
+        IClearingHouse clearingHouse_,
+        IOperators operators_,
+        Config memory config_
+    ) EIP712("Ballast Orders", "1") {
         _within("delay", config_.delay, 1, 60);
         _within("window", config_.window, 10, 600);
         _within("maxKeeperFee", config_.maxKeeperFee, 1e18, 100e18);
         clearingHouse = clearingHouse_;
+        operators = operators_;
         router = IPriceRouter(clearingHouse_.router());
         DELAY = config_.delay;
         WINDOW = config_.window;
         MAX_KEEPER_FEE = config_.maxKeeperFee;
     }
 
-    /* WHAT THE OWNER DOES */
+    /* PLACING */
 
     /// @inheritdoc IOrders
     function commit(
         OrderRequest calldata request,
         PriceUpdate calldata update
     ) external payable nonReentrant returns (uint256 orderId) {
-        _requireOwner(request.accountId);
-        require(request.sizeDelta != 0, IClearingHouse.ZeroSize());
-        uint256 minimum = clearingHouse.marketParams(request.marketId).minOrderFee;
-        require(
-            request.keeperFee >= minimum && request.keeperFee <= MAX_KEEPER_FEE,
-            KeeperFeeOutOfBounds(request.keeperFee, minimum, MAX_KEEPER_FEE)
-        );
-        uint256 value = _updatePrices(update, msg.value);
+        uint256 left;
+        (orderId, left) = Placing.commit(_book, _desk(), request, update, _value());
+        _giveBack(left);
+    }
 
-        orderId = ++orderCount;
-        Order memory o = _reserve(request);
-        _orders[orderId] = o;
-        emit Commit(orderId, o.accountId, o.marketId, o);
-        _refund(value);
+    /// @inheritdoc IOrders
+    function place(
+        Placement calldata placement,
+        PriceUpdate calldata update
+    ) external payable nonReentrant returns (uint256 first) {
+        return _place(placement, msg.sender, update);
+    }
+
+    /// @inheritdoc IOrders
+    function placeFor(
+        Placement calldata placement,
+        Signature calldata signature,
+        PriceUpdate calldata update
+    ) external payable nonReentrant returns (uint256 first) {
+        _useSignature(signature, OrderTypes.placement(placement, signature));
+        return _place(placement, signature.signer, update);
+    }
+
+    /// @inheritdoc IOrders
+    function approveIntegrator(address integrator, uint64 maxRate) external payable unpaid {
+        _approve(msg.sender, integrator, maxRate);
+    }
+
+    /// @inheritdoc IOrders
+    function approveIntegratorFor(
+        address integrator,
+        uint64 maxRate,
+        Signature calldata signature
+    ) external payable unpaid {
+        _useSignature(signature, OrderTypes.approveIntegrator(integrator, maxRate, signature));
+        _approve(signature.signer, integrator, maxRate);
+    }
+
+    /// @inheritdoc IOrders
+    function permit(
+        address owner,
+        uint256 tokenAmount,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external payable unpaid {
+        IERC20Permit token = IERC20Permit(clearingHouse.quoteToken());
+        // Whoever uses a permit before its owner has given the allowance it asks for: no reason to fail.
+        try token.permit(owner, address(this), tokenAmount, deadline, v, r, s) {} catch {}
+    }
+
+    /* WHILE AN ORDER WAITS */
+
+    /// @inheritdoc IOrders
+    function trail(uint256 orderId, PriceUpdate calldata update) external payable nonReentrant {
+        _giveBack(Waiting.trail(_book, _desk(), orderId, update, _value()));
+    }
+
+    /// @inheritdoc IOrders
+    function trigger(uint256 orderId, PriceUpdate calldata update) external payable nonReentrant {
+        _giveBack(Waiting.trigger(_book, _desk(), orderId, update, _value()));
+    }
+
+    /// @inheritdoc IOrders
+    function cancel(uint256[] calldata orderIds) external payable unpaid nonReentrant {
+        Waiting.cancel(_book, _desk(), orderIds, AccountId.wrap(0), msg.sender);
+    }
+
+    /// @inheritdoc IOrders
+    function cancelFor(
+        AccountId accountId,
+        uint256[] calldata orderIds,
+        Signature calldata signature
+    ) external payable unpaid nonReentrant {
+        _useSignature(signature, OrderTypes.cancel(accountId, orderIds, signature));
+        Waiting.cancel(_book, _desk(), orderIds, accountId, signature.signer);
+    }
+
+    /// @inheritdoc IOrders
+    function cancelGroup(uint256 orderId) external payable unpaid nonReentrant {
+        Waiting.cancelGroup(_book, _desk(), orderId);
+    }
+
+    /// @inheritdoc IOrders
+    function cancelAll(AccountId accountId) external payable unpaid nonReentrant {
+        Waiting.cancelAll(_book, _desk(), accountId, msg.sender);
+    }
+
+    /// @inheritdoc IOrders
+    function cancelAllFor(AccountId accountId, Signature calldata signature) external payable unpaid nonReentrant {
+        _useSignature(signature, OrderTypes.cancelAll(accountId, signature));
+        Waiting.cancelAll(_book, _desk(), accountId, signature.signer);
+    }
+
+    /* MARKET ORDERS */
+
+    /// @inheritdoc IOrders
+    function settle(
+        uint256 orderId,
+        bytes[] calldata settlementData,
+        PriceUpdate calldata update
+    ) external payable nonReentrant {
+        _giveBack(Settling.settle(_book, _desk(), orderId, settlementData, update, _value()));
+    }
+
+    /// @inheritdoc IOrders
+    function expire(uint256 orderId) external payable unpaid nonReentrant {
+        Settling.expire(_book, _desk(), orderId);
+    }
+
+    /// @inheritdoc IOrders
+    function clear(uint256 orderId) external payable unpaid nonReentrant {
+        Settling.clear(_book, _desk(), orderId);
     }
 
     /// @inheritdoc IOrders
@@ -68,69 +175,48 @@ contract Orders is IOrders, ReentrancyGuardTransient {
         uint256 quantity,
         PriceUpdate calldata update
     ) external payable nonReentrant {
-        _requireOwner(accountId);
-        uint256 value = _updatePrices(update, msg.value);
+        operators.requireRight(accountId.owner(), msg.sender, Right.Trade);
+        uint256 left = OrderBookLib.updatePrices(router, update, _value());
         clearingHouse.closePair(accountId, marketId, quantity);
-        _refund(value);
-    }
-
-    /* WHAT ANYONE DOES */
-
-    /// @inheritdoc IOrders
-    function settle(
-        uint256 orderId,
-        bytes[] calldata settlementData,
-        PriceUpdate calldata update
-    ) external payable nonReentrant {
-        Order memory o = _take(orderId);
-        uint32 epoch = clearingHouse.epochOf(o.accountId);
-        require(epoch == o.epoch, OrderVoided(orderId, o.epoch, epoch));
-        uint256 from = o.commitTime + DELAY;
-        uint256 until = from + WINDOW;
-        require(block.timestamp >= from, TooEarly(block.timestamp, from));
-        require(block.timestamp <= until, WindowClosed(block.timestamp, until));
-
-        uint256 value = _updatePrices(update, msg.value);
-        uint256 fee = router.settlementFee(o.marketId, settlementData);
-        require(value >= fee, InsufficientValue(value, fee));
-        ProvenPrice memory proven = router.settlementPrice{value: fee}(
-            o.marketId,
-            settlementData,
-            uint64(from),
-            uint64(until)
-        );
-        _fill(orderId, o, proven);
-        _release(o, AccountIdLib.primary(msg.sender));
-        _refund(value - fee);
-    }
-
-    /// @inheritdoc IOrders
-    function expire(uint256 orderId) external nonReentrant {
-        Order memory o = _take(orderId);
-        uint32 epoch = clearingHouse.epochOf(o.accountId);
-        require(epoch == o.epoch, OrderVoided(orderId, o.epoch, epoch));
-        uint256 until = o.commitTime + DELAY + WINDOW;
-        require(block.timestamp > until, NotExpired(block.timestamp, until));
-        // Anyone could have settled it, its owner included: the fee is lost, or waiting for a price would be free. But not
-        // while there was no price, or no chain.
-        _release(o, _wasDown(orderId, o) ? _payer(o) : AccountId.wrap(0));
-        emit Expire(orderId, o.accountId);
-    }
-
-    /// @inheritdoc IOrders
-    function clear(uint256 orderId) external nonReentrant {
-        Order memory o = _take(orderId);
-        uint32 epoch = clearingHouse.epochOf(o.accountId);
-        require(epoch != o.epoch, OrderNotVoided(orderId, epoch));
-        _release(o, _payer(o));
-        emit Clear(orderId, o.accountId);
+        _giveBack(left);
     }
 
     /* READING */
 
     /// @inheritdoc IOrders
     function order(uint256 orderId) external view returns (Order memory) {
-        return _orders[orderId];
+        return _book.orders[orderId];
+    }
+
+    /// @inheritdoc IOrders
+    function triggerOf(uint256 orderId) external view returns (Trigger memory) {
+        return _book.triggers[orderId];
+    }
+
+    /// @inheritdoc IOrders
+    function overOf(uint256 orderId) external view returns (Over) {
+        OrderBookLib.waitingOrder(_book, orderId);
+        return OrderBookLib.over(_book, clearingHouse, orderId);
+    }
+
+    /// @inheritdoc IOrders
+    function filledAt(uint256 orderId) external view returns (uint256) {
+        return _book.filledAt[orderId];
+    }
+
+    /// @inheritdoc IOrders
+    function waitingOf(AccountId accountId) external view returns (uint256) {
+        return _book.waiting[accountId];
+    }
+
+    /// @inheritdoc IOrders
+    function approvedRate(address owner, address integrator) external view returns (uint256) {
+        return _book.approvedRates[owner][integrator];
+    }
+
+    /// @inheritdoc IOrders
+    function orderCount() external view returns (uint256) {
+        return _book.count;
     }
 
     /// @inheritdoc IOrders
@@ -140,104 +226,23 @@ contract Orders is IOrders, ReentrancyGuardTransient {
 
     /* INSIDE */
 
-    /// @dev Reads an order and ends it: whatever follows, it can end only once.
-    function _take(uint256 orderId) private returns (Order memory o) {
-        o = _orders[orderId];
-        require(o.commitTime != 0, OrderNotPending(orderId));
-        delete _orders[orderId];
+    function _place(
+        Placement calldata placement,
+        address actor,
+        PriceUpdate calldata update
+    ) private returns (uint256 first) {
+        uint256 left;
+        (first, left) = Placing.place(_book, _desk(), placement, update, actor, _value());
+        _giveBack(left);
     }
 
-    function _reserve(OrderRequest calldata request) private returns (Order memory o) {
-        o.accountId = request.accountId;
-        o.marketId = request.marketId;
-        o.side = request.side;
-        o.reduceOnly = request.reduceOnly;
-        o.sizeDelta = request.reduceOnly ? _clipped(request) : request.sizeDelta;
-        o.commitTime = uint40(block.timestamp);
-        o.acceptablePrice = request.acceptablePrice;
-        o.payer = request.payFromWallet ? msg.sender : address(0);
-        o.integrator = request.integrator;
-        (uint32 epoch, uint256 reservation, uint256 escrowed) = clearingHouse.reserve(
-            IClearingHouse.ReserveRequest(
-                o.accountId,
-                o.marketId,
-                o.side,
-                o.sizeDelta,
-                o.reduceOnly,
-                request.keeperFee,
-                o.payer
-            )
-        );
-        (o.epoch, o.reservation, o.escrowed) = (epoch, reservation.toUint96(), escrowed.toUint96());
+    function _approve(address owner, address integrator, uint64 maxRate) private {
+        _book.approvedRates[owner][integrator] = maxRate;
+        emit ApproveIntegrator(owner, integrator, maxRate);
     }
 
-    /// @dev What a reduction can be at most is what is there now: a size of "all and more" must not be what it forfeits.
-    function _clipped(OrderRequest calldata request) private view returns (int128) {
-        int256 size = clearingHouse.positionSize(request.accountId, request.marketId, request.side);
-        return int128(Trading.clip(request.accountId, request.marketId, size, request.sizeDelta));
-    }
-
-    /// @dev Fills, or ends the order with the reason. What is no fault of the order, a stale price of another market
-    /// or a caller short of gas, reverts instead and leaves it pending.
-    function _fill(uint256 orderId, Order memory o, ProvenPrice memory proven) private {
-        IClearingHouse.FillRequest memory request = IClearingHouse.FillRequest(
-            o.accountId,
-            o.marketId,
-            o.side,
-            o.sizeDelta,
-            o.reduceOnly,
-            proven.price,
-            proven.confidence,
-            o.acceptablePrice,
-            o.integrator
-        );
-        try clearingHouse.fill(request) returns (IClearingHouse.FillResult memory result) {
-            emit Settle(orderId, o.accountId, msg.sender, result.fillPrice, proven.price, proven.publishTime);
-        } catch (bytes memory reason) {
-            require(reason.length != 0, InsufficientGas());
-            if (Failure.isTransient(reason)) Failure.bubble(reason);
-            // Else an order could be placed for the chance that its price turns out well, and undone by its owner.
-            uint256 forfeited = Failure.isMarket(reason) ? 0 : clearingHouse.forfeit(request);
-            emit Fail(orderId, o.accountId, msg.sender, forfeited, reason);
-        }
-    }
-
-    /// @dev Whether nobody could have settled an order: its feed is dead, or was when it waited; or the sequencer was down.
-    /// While there is no price nobody knows: one shows that there could have been, a freeze that there could not.
-    function _wasDown(uint256 orderId, Order memory o) private view returns (bool) {
-        uint16[] memory feeds = new uint16[](1);
-        feeds[0] = o.marketId;
-        Mark mark = router.marks(feeds)[0];
-        if (mark.isFrozen() || router.protectedUntil() != 0) return true;
-        IPriceRouter.Feed memory feed = router.feed(o.marketId);
-        if (feed.resumedAt >= o.commitTime) return true;
-        require(!mark.isStale(), FeedUnknown(orderId, o.marketId, feed.publishTime));
-        return false;
-    }
-
-    function _payer(Order memory o) private pure returns (AccountId) {
-        return o.payer == address(0) ? o.accountId : AccountIdLib.primary(o.payer);
-    }
-
-    function _release(Order memory o, AccountId beneficiary) private {
-        clearingHouse.release(o.accountId, o.epoch, o.reservation, o.escrowed, beneficiary);
-    }
-
-    function _requireOwner(AccountId accountId) private view {
-        require(accountId.owner() == msg.sender, NotAccountOwner(accountId, msg.sender));
-    }
-
-    /// @return left What is left of `value`.
-    function _updatePrices(PriceUpdate calldata update, uint256 value) private returns (uint256 left) {
-        if (update.marketIds.length == 0) return value;
-        uint256 fee = router.updateFee(update);
-        require(value >= fee, InsufficientValue(value, fee));
-        router.update{value: fee}(update);
-        return value - fee;
-    }
-
-    function _refund(uint256 value) private {
-        if (value != 0) Address.sendValue(payable(msg.sender), value);
+    function _desk() private view returns (Desk memory) {
+        return Desk(clearingHouse, router, operators, DELAY, WINDOW, MAX_KEEPER_FEE);
     }
 
     function _within(bytes32 name, uint256 value, uint256 minimum, uint256 maximum) private pure {

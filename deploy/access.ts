@@ -29,9 +29,10 @@ export type AccessRows = Readonly<Partial<Record<AccessClass, readonly string[]>
  */
 export const ACCESS = {
   ClearingHouse: {
-    user: ["withdraw", "withdrawCollateral", "closeAccount", "setReferrer"],
+    user: ["withdraw", "withdrawCollateral", "closeAccount", "setReferrer", "setMaxLeverage", "transfer"],
     keeper: ["liquidate", "updateAndLiquidate", "liquidateBatch", "deleverage", "accrueMarkets"],
     anyone: [
+      ...["multicall", "updatePrices"],
       ...["deposit", "depositCollateral", "repay", "sellCollateral", "buySeized"],
       ...["fundInsurance", "coverDeficit", "settleMarket", "settleAccount", "releaseInsurance"],
     ],
@@ -49,17 +50,33 @@ export const ACCESS = {
       ...["marketState", "marketParams", "marginChange", "marketsOf", "positionSize"],
       ...["listedMarkets", "emergencyState", "vaultOwner"],
       ...["pots", "tokensOf", "collateralOf", "listedCollateral", "collateralState", "debtState"],
-      ...["vaultState", "vaultStateAt", "epochOf", "config", "referrerOf", "isSatellite"],
+      ...["vaultState", "vaultStateAt", "epochOf", "config", "referrerOf", "maxLeverageOf", "isSatellite"],
       ...["quoteToken", "router", "authority", "isConsumingScheduledOp"],
     ],
   },
+  Operators: {
+    user: ["setOperator", "cancelNonces"],
+    // What is signed is the signer's own doing.
+    anyone: ["setOperatorFor", "multicall"],
+    satellite: ["spend"],
+    view: ["requireRight", "grantOf", "isNonceUsed", "clearingHouse", "eip712Domain"],
+  },
   Orders: {
-    user: ["commit", "closePair"],
-    keeper: ["settle", "expire", "clear"],
-    view: ["order", "orderCount", "config", "clearingHouse", "router"],
+    user: ["approveIntegrator", "cancelNonces"],
+    operator: ["commit", "place", "closePair", "cancel", "cancelGroup", "cancelAll"],
+    keeper: ["trail", "trigger", "settle", "expire", "clear"],
+    anyone: [
+      ...["placeFor", "cancelFor", "cancelAllFor", "approveIntegratorFor"],
+      ...["permit", "multicall"],
+    ],
+    view: [
+      ...["order", "triggerOf", "overOf", "filledAt", "waitingOf", "approvedRate", "orderCount"],
+      ...["config", "clearingHouse", "router", "operators", "isNonceUsed", "eip712Domain"],
+    ],
   },
   LiquidityVault: {
     user: ["setOperator", "approve", "transfer", "transferFrom"],
+    anyone: ["multicall"],
     operator: [
       ...["requestDeposit", "requestRedeem"],
       ...["deposit(uint256,address)", "deposit(uint256,address,address)"],

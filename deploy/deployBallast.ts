@@ -5,6 +5,7 @@ import type {
   ClearingHouse,
   LiquidityVault,
   MockPyth,
+  Operators,
   Orders,
   PriceRouter,
   PythSource,
@@ -35,6 +36,7 @@ export interface Ballast {
   pythSource: PythSource;
   router: PriceRouter;
   clearingHouse: ClearingHouse;
+  operators: Operators;
   orders: Orders;
   liquidityVault: LiquidityVault;
   /** Block after which the core's events begin. */
@@ -110,6 +112,7 @@ export async function deployBallast(
     pythSource: await ethers.getContractAt("PythSource", await at("pythSource")),
     router: await ethers.getContractAt("PriceRouter", await at("router")),
     clearingHouse: await ethers.getContractAt("ClearingHouse", await at("clearingHouse")),
+    operators: await ethers.getContractAt("Operators", await at("operators")),
     orders: await ethers.getContractAt("Orders", await at("orders")),
     liquidityVault: await ethers.getContractAt("LiquidityVault", await at("liquidityVault")),
     block,

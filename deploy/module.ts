@@ -39,7 +39,7 @@ export interface Plan {
  */
 export function ballastModule(plan: Plan) {
   const { preset, markets, collaterals, governance } = plan;
-  return buildModule("Ballast_v5", (m) => {
+  return buildModule("Ballast_v6", (m) => {
     const deployer = m.getAccount(0);
     const accessManager = m.contract("AccessManager", [deployer]);
     const quote = plan.quote
@@ -69,7 +69,15 @@ export function ballastModule(plan: Plan) {
       [accessManager, quote, router, coreConfig(preset)],
       { libraries },
     );
-    const orders = m.contract("Orders", [clearingHouse, ordersConfig(preset)]);
+    const operators = m.contract("Operators", [clearingHouse]);
+    const orders = m.contract("Orders", [clearingHouse, operators, ordersConfig(preset)], {
+      libraries: {
+        OrderTypes: m.library("OrderTypes"),
+        Placing: m.library("Placing"),
+        Settling: m.library("Settling"),
+        Waiting: m.library("Waiting"),
+      },
+    });
     const liquidityVault = m.contract("LiquidityVault", [
       clearingHouse,
       preset.vault.name,
@@ -137,6 +145,7 @@ export function ballastModule(plan: Plan) {
       pythSource,
       router,
       clearingHouse,
+      operators,
       orders,
       liquidityVault,
     };

@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {AccountId} from "../libraries/AccountId.sol";
 import {Bracket} from "../libraries/Brackets.sol";
 import {Standing} from "../libraries/Mark.sol";
+import {IBatch} from "./IBatch.sol";
 import {PriceUpdate} from "./IPriceRouter.sol";
 
 /// @notice Which position of an account an order is about.
@@ -32,7 +33,7 @@ enum PositionSide {
 /// fill's oracle price, so it is trusted with every account's margin and must be immutable. Time: seconds.
 ///
 /// Liquidation and deposits depend on no pot being full, no order, no pause and no token receiver.
-interface IClearingHouse {
+interface IClearingHouse is IBatch {
     // ---------------------------------------------------------------- parameters
 
     /// @notice Fixed for the life of the contract.
@@ -136,8 +137,10 @@ interface IClearingHouse {
         uint256 price;
         uint256 confidence;
         uint256 acceptablePrice;
-        /// @dev Who brought the order, or zero: gets a part of the fee.
+        /// @dev Who brought the order, or zero: gets a part of the fee, and what it charges itself.
         address integrator;
+        /// @dev What the integrator charges, of the value at the fill price; WAD fraction, at most 0.1%, 0 without one.
+        uint256 integratorRate;
     }
 
     struct FillResult {
@@ -145,12 +148,15 @@ interface IClearingHouse {
         int256 longDelta;
         int256 shortDelta;
         uint256 fillPrice;
-        /// @dev Profit turned into cash, before the fee.
+        /// @dev Profit turned into cash, before the fees.
         int256 realised;
         uint256 fee;
+        /// @dev Beside the fee, ceiled.
+        uint256 integratorFee;
     }
 
-    /// @notice An order about to wait. With `payer` zero the keeper fee comes from the account's cash, otherwise from
+    /// @notice An order about to wait; with `sizeDelta` 0 one that waits for its trigger, and takes no risk yet: only its
+    /// keeper fees are taken. With `payer` zero the keeper fee comes from the account's cash, otherwise from
     /// the payer's wallet, rounded up to a token unit.
     struct ReserveRequest {
         AccountId accountId;
@@ -160,6 +166,8 @@ interface IClearingHouse {
         bool reduceOnly;
         uint256 keeperFee;
         address payer;
+        /// @dev As in `FillRequest`.
+        uint256 integratorRate;
     }
 
     // ---------------------------------------------------------------- views' results
@@ -457,6 +465,11 @@ interface IClearingHouse {
         address integrator,
         uint256 toIntegrator
     );
+    /// @notice What an integrator charged for a trade, beside the trading fee, went from the account to its own.
+    event IntegratorFee(AccountId indexed accountId, address indexed integrator, uint256 amount);
+    /// @notice Quote moved between two accounts of one owner.
+    event Transfer(AccountId indexed from, AccountId indexed to, uint256 amount);
+    event SetMaxLeverage(AccountId indexed accountId, uint256 maxLeverage);
     event SetReferrer(address indexed owner, address indexed referrer);
     event CollectFees(address indexed to, uint256 amount);
 
@@ -585,6 +598,11 @@ interface IClearingHouse {
     error PriceNotAcceptable(uint256 fillPrice, uint256 acceptablePrice);
     /// @notice What backs the account falls short of what the operation requires.
     error InsufficientMargin(int256 available, uint256 required);
+    /// @notice The account's own limit: exposure would be more than equity times it.
+    error LeverageTooHigh(uint256 exposure, int256 equity, uint256 maxLeverage);
+    /// @notice An integrator charges at most 0.1%, and nobody nothing.
+    error IntegratorRateTooHigh(address integrator, uint256 rate, uint256 maximum);
+    error NotBetweenOwnAccounts(AccountId from, AccountId to);
     error CashBelowLimit(int256 cash, int256 limit);
     /// @notice A reduction of an account under maintenance must leave equity above zero and health no lower.
     error ReductionLowersHealth(
@@ -637,24 +655,24 @@ interface IClearingHouse {
 
     /// @notice Adds `tokenAmount` of the quote token, from the caller's wallet, to any account. Never blocked.
     /// @dev Reverts `InvalidAccount`, `ZeroAmount`, `TransferMismatch`, or the token's own error.
-    function deposit(AccountId accountId, uint256 tokenAmount) external;
+    function deposit(AccountId accountId, uint256 tokenAmount) external payable;
 
     /// @notice Adds `tokenAmount` units of a listed token to the caller's own account. Never blocked but by the token's cap.
     /// @dev A token new to an account with positions or a debt needs a price, or it could shield the account from a
     /// liquidation. Reverts the router's errors then, `NotOwner`, `UnlistedToken`, `TooManyTokens`, `CollateralCapExceeded`, `InvalidAccount`, `ZeroAmount`,
     /// `TransferMismatch`, or the token's own error.
-    function depositCollateral(AccountId accountId, address token, uint256 tokenAmount) external;
+    function depositCollateral(AccountId accountId, address token, uint256 tokenAmount) external payable;
 
     /// @notice Pays `tokenAmount` units of a collateral token out to `to`. Owner only.
     /// @dev Afterwards cash, collateral and unrealised losses (no profits) ≥ initial margin + what pending orders reserve,
     /// and the buffer's part of a debt. An account without positions whose cash alone is enough needs no price. Reverts `InsufficientMargin`,
     /// `InsufficientCollateral`, `NotOwner`, `UnlistedToken`, `ZeroAmount`, and the router's errors.
-    function withdrawCollateral(AccountId accountId, address token, uint256 tokenAmount, address to) external;
+    function withdrawCollateral(AccountId accountId, address token, uint256 tokenAmount, address to) external payable;
 
     /// @notice Pays an account's negative cash off, interest included, as far as `maxTokenAmount` of quote goes. Anyone.
     /// @dev Reverts `NoDebt`, `ZeroAmount`, `TransferMismatch`, or the token's own error.
     /// @return tokenAmount What was taken from the caller: the debt ceiled to a token unit, at most `maxTokenAmount`.
-    function repay(AccountId accountId, uint256 maxTokenAmount) external returns (uint256 tokenAmount);
+    function repay(AccountId accountId, uint256 maxTokenAmount) external payable returns (uint256 tokenAmount);
 
     /// @notice Pays quote into an account's negative cash and takes collateral for it at price · (1 − discount). Anyone.
     /// @dev All of the debt while the account is under maintenance or has been flat for a day; else, of one beyond its debt
@@ -688,7 +706,12 @@ interface IClearingHouse {
     /// `InsufficientLiquidity` where traders have won so much that what accounts owe is not there: then all debts are
     /// beyond their cap, and for sale. Reverts `InsufficientMargin`, `CashBelowLimit`, `NotOwner`,
     /// `ZeroAmount`, and the router's errors for an account with positions.
-    function withdraw(AccountId accountId, uint256 tokenAmount, address to) external;
+    function withdraw(AccountId accountId, uint256 tokenAmount, address to) external payable;
+
+    /// @notice Moves quote between two accounts of one owner, under the withdraw rule of the one it leaves. `amount` in WAD.
+    /// Owner, or a satellite that acts for it.
+    /// @dev Reverts `NotOwner`, `NotBetweenOwnAccounts`, and what `withdraw` reverts but for a lack of tokens: none leaves.
+    function transfer(AccountId from, AccountId to, uint256 amount) external payable;
 
     /// @notice Liquidates an account below maintenance: largest loss first, only as far as the buffer asks. Anyone;
     /// the caller chooses nothing. The keeper's share of the fee is credited to the caller's own account.
@@ -706,6 +729,10 @@ interface IClearingHouse {
         AccountId[] calldata accountIds,
         PriceUpdate calldata update
     ) external payable returns (uint256 liquidated);
+
+    /// @notice Applies a price update: for a batch whose next call needs the prices. Value above the provider's fee returns to
+    /// the caller.
+    function updatePrices(PriceUpdate calldata update) external payable;
 
     /// @notice Cuts a profitable position back while its market owes traders more than it may: only as far as that asks,
     /// at the mark, without fee. Anyone; not paid. Only positions whose profit per unit is at least their side's
@@ -735,15 +762,19 @@ interface IClearingHouse {
     /// @notice Pays an account's whole cash out to `to`, in whole token units; the rest, less than one, goes to the vault.
     /// Owner only, of an account without positions, other collateral and orders pending.
     /// @dev Reverts `AccountNotEmpty`, `NotOwner`, `InsufficientLiquidity`. Shares in a deficit as a withdrawal does.
-    function closeAccount(AccountId accountId, address to) external;
+    function closeAccount(AccountId accountId, address to) external payable;
 
     /// @notice Gives insurance to the vault while the protocol winds down, once no position and no debt is left that it would
     /// have to stand for; and what of the protocol's fees is less than a token unit. Anyone.
     /// @dev Reverts `NotWindingDown`, `PositionsLeft`, `DebtsLeft`.
     function releaseInsurance() external;
 
+    /// @notice Limits an account's leverage, total position value over equity, after a trade that takes risk; WAD, 0 for no
+    /// limit. Owner only: whoever trades for it is bound by it.
+    function setMaxLeverage(AccountId accountId, uint128 maxLeverage) external payable;
+
     /// @notice Names who gets a part of the trading fees of the caller's accounts; zero for nobody.
-    function setReferrer(address referrer) external;
+    function setReferrer(address referrer) external payable;
 
     /// @notice Gives quote tokens to the insurance pot. Anyone.
     function fundInsurance(uint256 tokenAmount) external;
@@ -930,4 +961,7 @@ interface IClearingHouse {
     function isSatellite(address who) external view returns (bool);
 
     function referrerOf(address owner) external view returns (address);
+
+    /// @notice The owner's own limit of total position value over equity, WAD; 0 for none.
+    function maxLeverageOf(AccountId accountId) external view returns (uint256);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {IBatch} from "./IBatch.sol";
 import {PriceUpdate} from "./IPriceRouter.sol";
 
 /// @notice The two queues of the vault. Each is settled in the order of its requests; neither waits for the other.
@@ -44,7 +45,7 @@ enum HeadStatus {
 ///
 /// Assumptions. The token is the core's, plain; one that moves another amount than it is told is refused. This contract
 /// has the core's role that manages the vault's money. All listed markets share one price source.
-interface ILiquidityVault {
+interface ILiquidityVault is IBatch {
     /// @notice Fixed for the life of the contract. Seconds.
     struct Config {
         /// @dev From a request to the earliest price it may settle at.

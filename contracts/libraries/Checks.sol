@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {Account, Margin, Portfolio} from "./Portfolio.sol";
+import {WAD, WadMath} from "./WadMath.sol";
 
 /// @title What an operation needs (pure)
 /// @notice The conditions on the state after an operation, in one place.
@@ -19,6 +20,16 @@ library Checks {
     function requireInitial(Account memory a, uint256 more, uint256 less, uint256 profitWeight) internal pure {
         Portfolio.doubt(a);
         requireMargin(Portfolio.usable(a, profitWeight), Portfolio.margin(a).initial - less + more);
+    }
+
+    /// @notice Total position value is at most `maxLeverage` times equity; 0 for no limit.
+    function requireLeverage(Margin memory m, uint256 maxLeverage) internal pure {
+        if (maxLeverage == 0) return;
+        int256 most = WadMath.mulDivFloor(m.equity, int256(maxLeverage), WAD);
+        require(
+            int256(m.exposure) <= most,
+            IClearingHouse.LeverageTooHigh(m.exposure, m.equity, maxLeverage)
+        );
     }
 
     /// @notice A reduction: healthy after it, or at least not a wei less healthy than before.

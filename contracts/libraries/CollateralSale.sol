@@ -32,14 +32,30 @@ library CollateralSale {
         uint256 minCollateral;
     }
 
-    /// @notice See `IClearingHouse.sellCollateral`.
-    function sell(
+    /// @param call Of the core, by whoever may: the selector says which verb.
+    /// @return paid Token units of quote.
+    /// @return amount Token units of collateral.
+    function run(
+        Ledger storage ledger,
+        IPriceRouter router,
+        Payouts.Quote memory quote,
+        bytes calldata call
+    ) external returns (uint256 paid, uint256 amount) {
+        if (bytes4(call) == IClearingHouse.buySeized.selector) {
+            return _buySeized(ledger, router, quote, abi.decode(call[4:], (Bid)));
+        }
+        (AccountId id, Bid memory bid) = abi.decode(call[4:], (AccountId, Bid));
+        return _sell(ledger, router, quote, id, bid);
+    }
+
+    /// @dev See `IClearingHouse.sellCollateral`.
+    function _sell(
         Ledger storage ledger,
         IPriceRouter router,
         Payouts.Quote memory quote,
         AccountId id,
         Bid memory bid
-    ) external returns (uint256 paid, uint256 amount) {
+    ) private returns (uint256 paid, uint256 amount) {
         uint16 tokenId = ledger.listedToken(bid.token);
         Account memory a = ledger.loadCharged(router, id, 0);
         uint256 due = _due(ledger, router, id, a);
@@ -59,13 +75,13 @@ library CollateralSale {
         _exchange(quote, bid.token, paid, amount);
     }
 
-    /// @notice See `IClearingHouse.buySeized`.
-    function buySeized(
+    /// @dev See `IClearingHouse.buySeized`.
+    function _buySeized(
         Ledger storage ledger,
         IPriceRouter router,
         Payouts.Quote memory quote,
         Bid memory bid
-    ) external returns (uint256 paid, uint256 amount) {
+    ) private returns (uint256 paid, uint256 amount) {
         uint16 tokenId = ledger.listedToken(bid.token);
         Token storage token = ledger.tokens[tokenId];
         uint256 seized = token.seized;

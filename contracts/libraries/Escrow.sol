@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {IPriceRouter} from "../interfaces/IPriceRouter.sol";
 import {AccountId} from "./AccountId.sol";
 import {Checks} from "./Checks.sol";
+import {Collateral} from "./Collateral.sol";
 import {Debts} from "./Debts.sol";
 import {Gates} from "./Gates.sol";
 import {AccountHeader, Ledger} from "./Ledger.sol";
 import {LedgerLib} from "./LedgerLib.sol";
+import {Payouts} from "./Payouts.sol";
 import {Account, Margin, Portfolio, Position} from "./Portfolio.sol";
 import {Trade, Trading} from "./Trading.sol";
 import {WadMath} from "./WadMath.sol";
@@ -20,17 +23,44 @@ library Escrow {
     using LedgerLib for Ledger;
     using SafeCast for uint256;
 
-    /// @notice See `IClearingHouse.reserve`.
-    /// @param escrowed The keeper fee, or what the payer's wallet will give of it.
-    function reserve(
+    /// @param call Of the core, by a satellite: the selector says which verb.
+    /// @return epoch Of `reserve`, like the rest.
+    /// @return reservation What the order reserves.
+    /// @return escrowed What is in escrow for it.
+    function run(
         Ledger storage ledger,
         IPriceRouter router,
-        IClearingHouse.ReserveRequest calldata request,
-        uint256 escrowed
-    ) external returns (uint32 epoch, uint256 reservation) {
+        Payouts.Quote memory quote,
+        bytes calldata call
+    ) external returns (uint32 epoch, uint256 reservation, uint256 escrowed) {
+        if (bytes4(call) == IClearingHouse.reserve.selector) {
+            return _enter(ledger, router, quote, abi.decode(call[4:], (IClearingHouse.ReserveRequest)));
+        }
+        AccountId accountId;
+        AccountId beneficiary;
+        (accountId, epoch, reservation, escrowed, beneficiary) = abi.decode(
+            call[4:],
+            (AccountId, uint32, uint256, uint256, AccountId)
+        );
+        _release(ledger, accountId, epoch, reservation, escrowed, beneficiary);
+    }
+
+    /// @dev See `IClearingHouse.reserve`.
+    function _enter(
+        Ledger storage ledger,
+        IPriceRouter router,
+        Payouts.Quote memory quote,
+        IClearingHouse.ReserveRequest memory request
+    ) private returns (uint32 epoch, uint256 reservation, uint256 escrowed) {
+        uint256 tokenAmount = Collateral.toUnitsUp(request.keeperFee, quote.unit);
+        // A wallet gives whole units.
+        escrowed = request.payer == address(0) ? request.keeperFee : tokenAmount * quote.unit;
         ledger.listed(request.marketId);
-        // A reduction paid from a wallet needs no price at all, so a dead feed elsewhere cannot hold it up.
-        if (request.payer == address(0) || !request.reduceOnly) {
+        bool fromCash = request.payer == address(0);
+        if (request.sizeDelta == 0) {
+            if (fromCash) _takeFee(ledger, ledger.loadCharged(router, request.accountId, 0), request.accountId, escrowed);
+        } else if (fromCash || !request.reduceOnly) {
+            // A reduction paid from a wallet needs no price at all, so a dead feed elsewhere cannot hold it up.
             reservation = _reserve(ledger, router, request, escrowed);
         }
         AccountHeader storage header = ledger.accounts[request.accountId];
@@ -38,17 +68,18 @@ library Escrow {
         epoch = header.epoch;
         ledger.escrow += escrowed.toUint128();
         emit IClearingHouse.Reserve(request.accountId, request.payer, escrowed, reservation, epoch);
+        if (!fromCash && tokenAmount != 0) Collateral.pull(IERC20(quote.token), request.payer, tokenAmount);
     }
 
-    /// @notice See `IClearingHouse.release`.
-    function release(
+    /// @dev See `IClearingHouse.release`.
+    function _release(
         Ledger storage ledger,
         AccountId accountId,
         uint32 epoch,
         uint256 reservation,
         uint256 escrowed,
         AccountId beneficiary
-    ) external {
+    ) private {
         AccountHeader storage header = ledger.accounts[accountId];
         if (header.epoch == epoch) header.reserved -= reservation.toUint96();
         ledger.escrow -= escrowed.toUint128();
@@ -62,7 +93,7 @@ library Escrow {
     function _reserve(
         Ledger storage ledger,
         IPriceRouter router,
-        IClearingHouse.ReserveRequest calldata request,
+        IClearingHouse.ReserveRequest memory request,
         uint256 escrowed
     ) private returns (uint256 reservation) {
         Account memory a = ledger.loadCharged(router, request.accountId, request.marketId);
@@ -70,25 +101,28 @@ library Escrow {
         Gates.requireTradable(p);
         Trade memory trade = Trading.resolve(p, request.accountId, request.side, request.sizeDelta, request.reduceOnly);
         if (!trade.reduces) Gates.requireNewRisk(ledger, router, ledger.markets[request.marketId], a, p);
-        uint256 takerFee = ledger.markets[request.marketId].takerFee;
+        uint256 feeRate = ledger.markets[request.marketId].takerFee + request.integratorRate;
         if (!request.reduceOnly) {
-            reservation = Trading.reservation(p, WadMath.abs(request.sizeDelta), takerFee);
+            reservation = Trading.reservation(p, WadMath.abs(request.sizeDelta), feeRate);
         }
-        if (request.payer == address(0)) {
-            a.cash -= int256(escrowed);
-            ledger.storeCash(request.accountId, a.cash);
-        }
-        Margin memory m = Portfolio.margin(a);
-        if (request.payer == address(0)) {
-            // Profits do not back a fee: it may come back to the owner, who may settle his own order.
-            Checks.requireMargin(Portfolio.usable(a, 0), m.maintenance);
-        }
+        if (request.payer == address(0) && escrowed != 0) _takeFee(ledger, a, request.accountId, escrowed);
         if (!trade.reduces) {
+            Margin memory m = Portfolio.margin(a);
+            m.exposure = m.exposure - p.exposure + Trading.exposureAfter(p, trade);
+            Checks.requireLeverage(m, ledger.maxLeverage[request.accountId]);
             // The account must be able to carry the order now, with all that are pending: one placed on an empty
             // account could be made good or let fail once its price is known.
-            uint256 more = Trading.requiredAfter(p, trade, takerFee) + ledger.accounts[request.accountId].reserved;
+            uint256 more = Trading.requiredAfter(p, trade, feeRate) + ledger.accounts[request.accountId].reserved;
             Checks.requireInitial(a, more, p.initial, ledger.rules.profitWeight);
             Debts.requireWithin(ledger, a.cash);
         }
+    }
+
+    /// @dev Keeper fees out of an account's cash. Profits do not back them: they may come back to the owner, who may settle
+    /// his own order.
+    function _takeFee(Ledger storage ledger, Account memory a, AccountId id, uint256 amount) private {
+        a.cash -= int256(amount);
+        ledger.storeCash(id, a.cash);
+        Checks.requireMargin(Portfolio.usable(a, 0), Portfolio.margin(a).maintenance);
     }
 }

@@ -15,6 +15,29 @@ library FeeSplit {
     using LedgerLib for Ledger;
     using SafeCast for uint256;
 
+    /// @dev The most an integrator may charge of a trade's value, WAD.
+    uint256 internal constant MAX_INTEGRATOR_RATE = 0.001e18;
+
+    /// @notice What an integrator charges for a net trade, ceiled.
+    function integratorFee(
+        int256 net,
+        uint256 fillPrice,
+        address integrator,
+        uint256 rate
+    ) internal pure returns (uint256) {
+        uint256 most = integrator == address(0) ? 0 : MAX_INTEGRATOR_RATE;
+        require(rate <= most, IClearingHouse.IntegratorRateTooHigh(integrator, rate, most));
+        return WadMath.mulUp(WadMath.mulUp(WadMath.abs(net), fillPrice), rate);
+    }
+
+    /// @notice Hands on what the integrator charged: to its own account, from which it withdraws.
+    function payIntegrator(Ledger storage ledger, AccountId id, address integrator, uint256 fee) internal {
+        ledger.moveVault(-int256(fee));
+        ledger.credit(AccountIdLib.primary(integrator), fee);
+        emit IClearingHouse.IntegratorFee(id, integrator, fee);
+    }
+
+    /// @notice Shares the trading fee.
     function share(Ledger storage ledger, AccountId id, address integrator, uint256 fee) internal {
         TradeRules memory rules = ledger.rules;
         uint256 toInsurance = WadMath.mulDown(fee, rules.feeToInsurance);

@@ -23,12 +23,27 @@ library Fills {
     using LedgerLib for Ledger;
     using MarketLib for Market;
 
-    /// @notice See `IClearingHouse.fill`.
-    function fill(
+    /// @param call Of the core, by a satellite: the selector says which verb. As it came: to decode it there, only to encode it
+    /// again, would cost the core a kilobyte.
+    /// @return What the verb returns, encoded.
+    function run(Ledger storage ledger, IPriceRouter router, bytes calldata call) external returns (bytes memory) {
+        bytes4 verb = bytes4(call);
+        if (verb == IClearingHouse.closePair.selector) {
+            (AccountId id, uint16 marketId, uint256 quantity) = abi.decode(call[4:], (AccountId, uint16, uint256));
+            _closePair(ledger, router, id, marketId, quantity);
+            return "";
+        }
+        IClearingHouse.FillRequest memory request = abi.decode(call[4:], (IClearingHouse.FillRequest));
+        if (verb == IClearingHouse.forfeit.selector) return abi.encode(_forfeit(ledger, router, request));
+        return abi.encode(_fill(ledger, router, request));
+    }
+
+    /// @dev See `IClearingHouse.fill`.
+    function _fill(
         Ledger storage ledger,
         IPriceRouter router,
-        IClearingHouse.FillRequest calldata request
-    ) external returns (IClearingHouse.FillResult memory result) {
+        IClearingHouse.FillRequest memory request
+    ) private returns (IClearingHouse.FillResult memory result) {
         Market storage market = ledger.listed(request.marketId);
         Account memory a = ledger.loadCharged(router, request.accountId, request.marketId);
         Margin memory before = Portfolio.margin(a);
@@ -38,6 +53,7 @@ library Fills {
         if (!trade.reduces) Gates.requireNewRisk(ledger, router, market, a, p);
         result = Trading.execute(p, trade, _terms(market, request.price, request.confidence));
         int256 net = trade.longDelta + trade.shortDelta;
+        result.integratorFee = FeeSplit.integratorFee(net, result.fillPrice, request.integrator, request.integratorRate);
         bool acceptable =
             net > 0
                 ? result.fillPrice <= request.acceptablePrice
@@ -48,21 +64,26 @@ library Fills {
         if (trade.reduces) {
             Checks.requireReduction(before, Portfolio.margin(a));
         } else {
+            // Before the rest: it takes what is doubtful at its worse, and a limit of the owner's own is about what is.
+            Checks.requireLeverage(Portfolio.margin(a), ledger.maxLeverage[request.accountId]);
             Checks.requireInitial(a, 0, 0, ledger.rules.profitWeight);
             Debts.requireWithin(ledger, a.cash);
             if (Trading.opens(trade)) Caps.check(ledger, market, p, trade);
         }
         if (result.fee != 0) FeeSplit.share(ledger, request.accountId, request.integrator, result.fee);
+        if (result.integratorFee != 0) {
+            FeeSplit.payIntegrator(ledger, request.accountId, request.integrator, result.integratorFee);
+        }
     }
 
-    /// @notice See `IClearingHouse.closePair`.
-    function closePair(
+    /// @dev See `IClearingHouse.closePair`.
+    function _closePair(
         Ledger storage ledger,
         IPriceRouter router,
         AccountId accountId,
         uint16 marketId,
         uint256 quantity
-    ) external {
+    ) private {
         Market storage market = ledger.listed(marketId);
         Account memory a = ledger.loadCharged(router, accountId, marketId);
         Margin memory before = Portfolio.margin(a);
@@ -82,12 +103,12 @@ library Fills {
         if (result.fee != 0) FeeSplit.share(ledger, accountId, address(0), result.fee);
     }
 
-    /// @notice See `IClearingHouse.forfeit`.
-    function forfeit(
+    /// @dev See `IClearingHouse.forfeit`.
+    function _forfeit(
         Ledger storage ledger,
         IPriceRouter router,
-        IClearingHouse.FillRequest calldata request
-    ) external returns (uint256 charged) {
+        IClearingHouse.FillRequest memory request
+    ) private returns (uint256 charged) {
         Market storage market = ledger.listed(request.marketId);
         Account memory a = ledger.loadCharged(router, request.accountId, request.marketId);
         Margin memory m = Portfolio.margin(a);
@@ -108,12 +129,12 @@ library Fills {
         Position memory p,
         IClearingHouse.FillResult memory result
     ) private {
-        int256 booked = result.realised - int256(result.fee);
+        int256 booked = result.realised - int256(result.fee + result.integratorFee);
         a.cash += booked;
         Portfolio.value(p);
         ledger.store(id, p);
         ledger.storeCash(id, a.cash);
-        // The whole fee first: other parts of it leave the vault once the account has passed its check.
+        // All fees first: others' parts of them leave the vault once the account has passed its check.
         ledger.moveVault(-booked);
         emit IClearingHouse.Fill(
             id,

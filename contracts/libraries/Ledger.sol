@@ -124,4 +124,6 @@ struct Ledger {
     address vaultOwner;
     /// @dev Of an account, token units.
     mapping(AccountId => mapping(uint256 tokenId => uint256)) holdings;
+    /// @dev Exposure over equity that new risk may lead to, WAD; set by the owner, 0 for no limit.
+    mapping(AccountId => uint128) maxLeverage;
 }

@@ -26,15 +26,38 @@ library Payouts {
         uint256 unit;
     }
 
-    /// @notice See `IClearingHouse.withdraw`.
-    function withdraw(
+    /// @param satellite Whether the caller is one.
+    /// @param call Of the core, by whoever may: the selector says which verb.
+    function run(
+        Ledger storage ledger,
+        IPriceRouter router,
+        Quote memory quote,
+        bool satellite,
+        bytes calldata call
+    ) external {
+        bytes4 verb = bytes4(call);
+        if (verb == IClearingHouse.transfer.selector) {
+            (AccountId from, AccountId account, uint256 amount) = abi.decode(call[4:], (AccountId, AccountId, uint256));
+            return _transfer(ledger, router, satellite, from, account, amount);
+        }
+        if (verb == IClearingHouse.withdraw.selector) {
+            (AccountId id, uint256 units, address receiver) = abi.decode(call[4:], (AccountId, uint256, address));
+            return _withdraw(ledger, router, quote, id, units, receiver);
+        }
+        (uint256 tokenAmount, address to) = abi.decode(call[4:], (uint256, address));
+        if (verb == IClearingHouse.payVault.selector) _payVault(ledger, quote, tokenAmount, to);
+        else _collectFees(ledger, quote, tokenAmount, to);
+    }
+
+    /// @dev See `IClearingHouse.withdraw`.
+    function _withdraw(
         Ledger storage ledger,
         IPriceRouter router,
         Quote memory quote,
         AccountId id,
         uint256 tokenAmount,
         address to
-    ) external {
+    ) private {
         require(id.owner() == msg.sender, IClearingHouse.NotOwner(id, msg.sender));
         require(tokenAmount != 0, Collateral.ZeroAmount());
         uint256 amount = tokenAmount * quote.unit;
@@ -45,6 +68,32 @@ library Payouts {
         require(cash >= 0, IClearingHouse.CashBelowLimit(cash, 0));
         emit IClearingHouse.Withdraw(id, to, amount);
         _pay(ledger, quote, id, tokenAmount, to);
+    }
+
+    /// @dev See `IClearingHouse.transfer`.
+    function _transfer(
+        Ledger storage ledger,
+        IPriceRouter router,
+        bool satellite,
+        AccountId from,
+        AccountId to,
+        uint256 amount
+    ) private {
+        address owner = from.owner();
+        require(satellite || owner == msg.sender, IClearingHouse.NotOwner(from, msg.sender));
+        to.kind();
+        require(
+            to.owner() == owner && AccountId.unwrap(to) != AccountId.unwrap(from),
+            IClearingHouse.NotBetweenOwnAccounts(from, to)
+        );
+        require(amount != 0, Collateral.ZeroAmount());
+        Debts.charge(ledger, from);
+        int256 cash = ledger.accounts[from].cash - amount.toInt256();
+        ledger.storeCash(from, cash);
+        Pledges.requireWithdrawable(ledger, router, from, 0);
+        require(cash >= 0, IClearingHouse.CashBelowLimit(cash, 0));
+        ledger.credit(to, amount);
+        emit IClearingHouse.Transfer(from, to, amount);
     }
 
     /// @notice See `IClearingHouse.closeAccount`.
@@ -121,8 +170,8 @@ library Payouts {
         Collateral.pull(IERC20Metadata(quote.token), msg.sender, tokenAmount);
     }
 
-    /// @notice See `IClearingHouse.collectFees`.
-    function collectFees(Ledger storage ledger, Quote memory quote, uint256 tokenAmount, address to) external {
+    /// @dev See `IClearingHouse.collectFees`.
+    function _collectFees(Ledger storage ledger, Quote memory quote, uint256 tokenAmount, address to) private {
         require(tokenAmount != 0, Collateral.ZeroAmount());
         uint256 amount = tokenAmount * quote.unit;
         uint256 fees = ledger.fees;
@@ -132,8 +181,8 @@ library Payouts {
         Collateral.push(IERC20Metadata(quote.token), to, tokenAmount);
     }
 
-    /// @notice See `IClearingHouse.payVault`.
-    function payVault(Ledger storage ledger, Quote memory quote, uint256 tokenAmount, address to) external {
+    /// @dev See `IClearingHouse.payVault`.
+    function _payVault(Ledger storage ledger, Quote memory quote, uint256 tokenAmount, address to) private {
         require(tokenAmount != 0, Collateral.ZeroAmount());
         int256 amount = (tokenAmount * quote.unit).toInt256();
         require(ledger.vault >= amount, IClearingHouse.InsufficientVault(ledger.vault, uint256(amount)));

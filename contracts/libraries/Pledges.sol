@@ -19,14 +19,28 @@ import {TokenSet, TokenSetLib} from "./TokenSet.sol";
 library Pledges {
     using LedgerLib for Ledger;
 
-    /// @notice See `IClearingHouse.depositCollateral`.
-    function deposit(
+    /// @param call Of the core, by whoever may: the selector says which verb.
+    function run(Ledger storage ledger, IPriceRouter router, bytes calldata call) external {
+        if (bytes4(call) == IClearingHouse.depositCollateral.selector) {
+            (AccountId id, address token, uint256 tokenAmount) = abi.decode(call[4:], (AccountId, address, uint256));
+            _deposit(ledger, router, id, token, tokenAmount);
+        } else {
+            (AccountId id, address token, uint256 tokenAmount, address to) = abi.decode(
+                call[4:],
+                (AccountId, address, uint256, address)
+            );
+            _withdraw(ledger, router, id, token, tokenAmount, to);
+        }
+    }
+
+    /// @dev See `IClearingHouse.depositCollateral`.
+    function _deposit(
         Ledger storage ledger,
         IPriceRouter router,
         AccountId id,
         address token,
         uint256 tokenAmount
-    ) external {
+    ) private {
         require(id.owner() == msg.sender, IClearingHouse.NotOwner(id, msg.sender));
         id.kind();
         uint16 tokenId = ledger.listedToken(token);
@@ -40,15 +54,15 @@ library Pledges {
         Collateral.pull(IERC20(token), msg.sender, tokenAmount);
     }
 
-    /// @notice See `IClearingHouse.withdrawCollateral`.
-    function withdraw(
+    /// @dev See `IClearingHouse.withdrawCollateral`.
+    function _withdraw(
         Ledger storage ledger,
         IPriceRouter router,
         AccountId id,
         address token,
         uint256 tokenAmount,
         address to
-    ) external {
+    ) private {
         require(id.owner() == msg.sender, IClearingHouse.NotOwner(id, msg.sender));
         uint16 tokenId = ledger.listedToken(token);
         require(tokenAmount != 0, Collateral.ZeroAmount());

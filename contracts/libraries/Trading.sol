@@ -114,21 +114,26 @@ library Trading {
     }
 
     /// @notice What an order of `size` may cost, whatever else settles before it: the initial margin its whole exposure
-    /// would add, and its taker fee.
-    function reservation(Position memory p, uint256 size, uint256 takerFee) internal pure returns (uint256) {
+    /// would add, and its fees.
+    function reservation(Position memory p, uint256 size, uint256 feeRate) internal pure returns (uint256) {
         uint256 exposure = WadMath.mulUp(size, p.price);
         (, uint256 initial) = Portfolio.requirement(p, p.exposure + exposure);
-        return initial - p.initial + WadMath.mulUp(exposure, takerFee);
+        return initial - p.initial + WadMath.mulUp(exposure, feeRate);
     }
 
-    /// @notice Initial margin of the market once the trade alone is done, and the taker fee on it.
-    function requiredAfter(Position memory p, Trade memory t, uint256 takerFee) internal pure returns (uint256) {
+    /// @notice Exposure of the market once the trade alone is done.
+    function exposureAfter(Position memory p, Trade memory t) internal pure returns (uint256) {
         uint256 longAfter = uint256(p.longSize + t.longDelta);
         uint256 shortAfter = WadMath.abs(p.shortSize + t.shortDelta);
-        uint256 larger = longAfter > shortAfter ? longAfter : shortAfter;
-        (, uint256 initial) = Portfolio.requirement(p, WadMath.mulUp(larger, p.price));
+        return WadMath.mulUp(longAfter > shortAfter ? longAfter : shortAfter, p.price);
+    }
+
+    /// @notice Initial margin of the market once the trade alone is done, and the fees on it.
+    /// @param feeRate Taker fee and what an integrator charges.
+    function requiredAfter(Position memory p, Trade memory t, uint256 feeRate) internal pure returns (uint256) {
+        (, uint256 initial) = Portfolio.requirement(p, exposureAfter(p, t));
         uint256 traded = WadMath.mulUp(WadMath.abs(t.longDelta + t.shortDelta), p.price);
-        return initial + WadMath.mulUp(traded, takerFee);
+        return initial + WadMath.mulUp(traded, feeRate);
     }
 
     /// @notice A closing size, at most what is there.

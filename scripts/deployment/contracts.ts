@@ -12,6 +12,7 @@ export type Contracts = Awaited<ReturnType<typeof contractsAt>>;
 export async function contractsAt({ ethers }: NetworkConnection, addresses: Addresses) {
   return {
     ClearingHouse: await ethers.getContractAt("ClearingHouse", addresses.ClearingHouse),
+    Operators: await ethers.getContractAt("Operators", addresses.Operators),
     Orders: await ethers.getContractAt("Orders", addresses.Orders),
     LiquidityVault: await ethers.getContractAt("LiquidityVault", addresses.LiquidityVault),
     PriceRouter: await ethers.getContractAt("PriceRouter", addresses.PriceRouter),

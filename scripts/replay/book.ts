@@ -102,6 +102,10 @@ export class Book {
           if (part > 0n) this.of(primaryAccount(who)).rewards += part;
         }
         break;
+      case "IntegratorFee":
+        account.fees += args.amount;
+        this.of(primaryAccount(args.integrator)).rewards += args.amount;
+        break;
       case "Reserve":
         if (BigInt(args.payer) === 0n) account.fees += args.amount;
         break;

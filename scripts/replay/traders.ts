@@ -165,6 +165,7 @@ export class Traders {
       keeperFee: market.params.minOrderFee,
       payFromWallet: false,
       integrator: ZeroAddress,
+      integratorRate: 0n,
     };
   }
 

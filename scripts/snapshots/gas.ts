@@ -72,6 +72,7 @@ async function commitAndSettle(
     keeperFee: WAD,
     payFromWallet: false,
     integrator: ZeroAddress,
+    integratorRate: 0n,
   };
   const committed = await stage.gas(stage.orders.connect(signer).commit(request, NO_UPDATE));
   const orderId = await stage.orders.orderCount();

@@ -122,6 +122,7 @@ export async function createStage(
         confidence: 0,
         acceptablePrice: sizeDelta < 0n ? 0n : 2n * price,
         integrator: ZeroAddress,
+        integratorRate: 0n,
       }),
     );
   const open = async (accountId: string, marketId: number, value: number) => {

@@ -92,6 +92,7 @@ describe("A hostile token", () => {
     keeperFee: WAD,
     payFromWallet: true,
     integrator: ZERO_ADDRESS,
+    integratorRate: 0n,
   });
   const committing = () => orders.connect(s.signer(1)).commit(order(), NO_UPDATE);
 

@@ -59,6 +59,7 @@ describe("Orders", () => {
     keeperFee: WAD,
     payFromWallet: false,
     integrator: ZERO_ADDRESS,
+    integratorRate: 0n,
   });
 
   /** The oracle's proof of a price published at `time`, the one before it at `previous`. */
@@ -162,15 +163,15 @@ describe("Orders", () => {
       expect((await router.feed(1)).price).to.equal(wad("61000"));
     });
 
-    it("is the owner's alone: NotAccountOwner", async () => {
+    it("is the owner's, and an operator's: NotOperator", async () => {
       await fund(s.ballast, s.cross(1), "10000");
       const stranger = orders().connect(s.signer(2));
-      const args = [s.cross(1), s.address(2)];
+      const args = [s.address(1), s.address(2), 0n];
       for (const call of [
         () => stranger.commit(request(s.cross(1)), NO_UPDATE),
         () => stranger.closePair(s.cross(1), 1, 1n, NO_UPDATE),
       ]) {
-        await expectRefused(s, call, "NotAccountOwner", args, orders());
+        await expectRefused(s, call, "NotOperator", args, s.ballast.operators);
       }
     });
 
@@ -835,11 +836,11 @@ describe("Orders", () => {
       expect((await stateOf(s, account)).reserved).to.equal(reserved);
     });
 
-    it("is cleared only if it is void: OrderNotVoided", async () => {
+    it("is cleared only if it is void: OrderNotOver", async () => {
       const account = s.cross(1);
       await fund(s.ballast, account, "10000");
       const id = await commit(s.ballast, { account, market: "BTC", size: "0.1" });
-      await expectRefused(s, () => orders().clear(id), "OrderNotVoided", [id, 0], orders());
+      await expectRefused(s, () => orders().clear(id), "OrderNotOver", [id], orders());
     });
   });
 

@@ -280,6 +280,7 @@ describe("An outage", function () {
       keeperFee: wad("2"),
       payFromWallet: false,
       integrator: ZERO_ADDRESS,
+      integratorRate: 0n,
     };
     await refresh(s.ballast, "SOL");
     await done(s.ballast.orders.connect(await owner(hedge)).commit(last, NO_UPDATE));

@@ -99,6 +99,15 @@ function record(draft: Draft, { eventName, args }: CoreEvent): void {
       if (args.toReferrer > 0n) draft.credit(primaryAccount(args.referrer), args.toReferrer);
       if (args.toIntegrator > 0n) draft.credit(primaryAccount(args.integrator), args.toIntegrator);
       break;
+    case "IntegratorFee":
+      // It is none of the fill's fee.
+      draft.credit(args.accountId, -args.amount);
+      draft.credit(primaryAccount(args.integrator), args.amount);
+      break;
+    case "Transfer":
+      draft.credit(args.from, -args.amount);
+      draft.credit(args.to, args.amount);
+      break;
     case "DeficitShared":
     case "CoverDeficit":
       draft.move("vault", args.amount);
@@ -210,6 +219,7 @@ function record(draft: Draft, { eventName, args }: CoreEvent): void {
     case "ResumeMarket":
     case "WindDown":
     case "SetReferrer":
+    case "SetMaxLeverage":
     case "SetSatellite":
     case "AuthorityUpdated":
       break;

@@ -110,7 +110,7 @@ function idsOf(...lists: readonly (readonly { readonly id: number }[])[]): numbe
 
 /** That the contracts know each other, and nobody else. */
 async function wiring({ target, record, contracts }: Subject): Promise<Line> {
-  const { ClearingHouse, Orders, LiquidityVault, PythSource } = contracts;
+  const { ClearingHouse, Operators, Orders, LiquidityVault, PythSource } = contracts;
   const at = addressesOf(Object.values(record.contracts));
   const { quote, pyth } = target.spec;
   const token = quote === "test" ? record.contracts.TestToken?.address : quote;
@@ -118,6 +118,8 @@ async function wiring({ target, record, contracts }: Subject): Promise<Line> {
     ["the core's quote token", await ClearingHouse.quoteToken(), token],
     ["the core's router", await ClearingHouse.router(), at.PriceRouter],
     ["the order book's core", await Orders.clearingHouse(), at.ClearingHouse],
+    ["the order book's operators", await Orders.operators(), at.Operators],
+    ["the operators' core", await Operators.clearingHouse(), at.ClearingHouse],
     ["the order book's router", await Orders.router(), at.PriceRouter],
     ["who alone moves the vault's money", await ClearingHouse.vaultOwner(), at.LiquidityVault],
     ["the vault's core", await LiquidityVault.clearingHouse(), at.ClearingHouse],

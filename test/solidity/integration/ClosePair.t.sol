@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {IClearingHouse, PositionSide} from "../../../contracts/interfaces/IClearingHouse.sol";
+import {IOperators, Right} from "../../../contracts/interfaces/IOperators.sol";
 import {IOrders} from "../../../contracts/interfaces/IOrders.sol";
 import {PriceUpdate} from "../../../contracts/interfaces/IPriceRouter.sol";
 import {AccountId} from "../../../contracts/libraries/AccountId.sol";
@@ -137,7 +138,7 @@ contract ClosePairTest is Fixture {
         vm.expectRevert(abi.encodeWithSelector(IClearingHouse.NotSatellite.selector, caller));
         vm.prank(caller);
         house.closePair(aliceHedge, ETH, 1);
-        vm.expectRevert(abi.encodeWithSelector(IOrders.NotAccountOwner.selector, aliceHedge, caller));
+        vm.expectRevert(abi.encodeWithSelector(IOperators.NotOperator.selector, alice, caller, Right.Trade));
         vm.prank(caller);
         orders.closePair(aliceHedge, ETH, 1, none);
     }

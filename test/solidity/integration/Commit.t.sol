@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {Orders} from "../../../contracts/Orders.sol";
 import {IClearingHouse, PositionSide} from "../../../contracts/interfaces/IClearingHouse.sol";
+import {IOperators, Right} from "../../../contracts/interfaces/IOperators.sol";
 import {IOrders} from "../../../contracts/interfaces/IOrders.sol";
 import {PriceUpdate} from "../../../contracts/interfaces/IPriceRouter.sol";
 import {AccountId} from "../../../contracts/libraries/AccountId.sol";
@@ -57,7 +58,7 @@ contract CommitTest is Fixture {
         AccountId id = anyAccount(seed);
         IOrders.OrderRequest memory r = orderRequest(id, ETH, sideOf(id, false), 1e18, false);
         PriceUpdate memory none = noUpdate();
-        vm.expectRevert(abi.encodeWithSelector(IOrders.NotAccountOwner.selector, id, caller));
+        vm.expectRevert(abi.encodeWithSelector(IOperators.NotOperator.selector, alice, caller, Right.Trade));
         vm.prank(caller);
         orders.commit(r, none);
     }
@@ -150,7 +151,7 @@ contract CommitTest is Fixture {
 
     function testFuzz_config(uint256 delay, uint256 window, uint256 fee, uint8 rule) public {
         IOrders.Config memory c = IOrders.Config(bound(delay, 1, 60), bound(window, 10, 600), bound(fee, 1e18, 100e18));
-        assertSame(abi.encode(new Orders(house, c).config()), abi.encode(c), "as given");
+        assertSame(abi.encode(new Orders(house, operators, c).config()), abi.encode(c), "as given");
         bytes32 name;
         uint256[3] memory got;
         if (rule % 3 == 0) {
@@ -164,7 +165,7 @@ contract CommitTest is Fixture {
             (name, got) = ("maxKeeperFee", [c.maxKeeperFee, 1e18, 100e18]);
         }
         vm.expectRevert(abi.encodeWithSelector(IOrders.ConfigOutOfBounds.selector, name, got[0], got[1], got[2]));
-        new Orders(house, c);
+        new Orders(house, operators, c);
     }
 
     function _refused(IOrders.OrderRequest memory r, bytes memory reason) private {

@@ -226,6 +226,6 @@ contract HostileTokensTest is Fixture, Liquidating {
     }
 
     function _reserve() private view returns (IClearingHouse.ReserveRequest memory) {
-        return IClearingHouse.ReserveRequest(aliceCross, ETH, PositionSide.Net, 1e18, false, 1e18, address(0));
+        return IClearingHouse.ReserveRequest(aliceCross, ETH, PositionSide.Net, 1e18, false, 1e18, address(0), 0);
     }
 }

@@ -127,7 +127,7 @@ contract OrderEndsTest is Fixture, Outages {
     function testFuzz_noFreeLook_noCancel(uint256 elapsed, address who, bool wallet) public {
         uint256 orderId = _order(aliceCross, wallet);
         skip(bound(elapsed, 0, 365 days));
-        vm.expectRevert(abi.encodeWithSelector(IOrders.OrderNotVoided.selector, orderId, uint32(0)));
+        vm.expectRevert(abi.encodeWithSelector(IOrders.OrderNotOver.selector, orderId));
         vm.prank(who);
         orders.clear(orderId);
         assertEq(house.pots().escrow, 5e18, "its fee waits");

@@ -338,7 +338,7 @@ contract ReserveTest is Fixture {
         address payer
     ) private pure returns (IClearingHouse.ReserveRequest memory) {
         bool short = reduceOnly ? size > 0 : size < 0;
-        return IClearingHouse.ReserveRequest(id, ETH, sideOf(id, short), size, reduceOnly, fee, payer);
+        return IClearingHouse.ReserveRequest(id, ETH, sideOf(id, short), size, reduceOnly, fee, payer, 0);
     }
 
     function _reserve(

@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
+import {IOperators} from "../../../contracts/interfaces/IOperators.sol";
 import {IOrders} from "../../../contracts/interfaces/IOrders.sol";
 import {AccountId} from "../../../contracts/libraries/AccountId.sol";
 import {TestToken} from "../../../contracts/mocks/TestToken.sol";
@@ -89,7 +90,7 @@ contract HostileHandler is Handler {
         } else {
             IOrders.OrderRequest memory o = orderRequest(id, BTC, sideOf(id, false), 1e18, false);
             bytes memory call = abi.encodeCall(orders.commit, (o, noUpdate()));
-            _forbidden(address(orders), call, IOrders.NotAccountOwner.selector);
+            _forbidden(address(orders), call, IOperators.NotOperator.selector);
         }
         bytes memory feed = abi.encodeCall(router.setFeed, (BTC, feedConfig(preset, MALLORY, 0, 0.005e18)));
         _forbidden(address(router), feed, UNAUTHORIZED);

@@ -6,6 +6,7 @@ import {IPyth} from "@pythnetwork/pyth-sdk-solidity/IPyth.sol";
 import {MockPyth} from "@pythnetwork/pyth-sdk-solidity/MockPyth.sol";
 import {ClearingHouse} from "../../../contracts/ClearingHouse.sol";
 import {LiquidityVault} from "../../../contracts/LiquidityVault.sol";
+import {Operators} from "../../../contracts/Operators.sol";
 import {Orders} from "../../../contracts/Orders.sol";
 import {IClearingHouse, PositionSide} from "../../../contracts/interfaces/IClearingHouse.sol";
 import {IOrders} from "../../../contracts/interfaces/IOrders.sol";
@@ -36,6 +37,7 @@ abstract contract Deployment is Presets {
     PythSource public source;
     PriceRouter public router;
     ClearingHouse public house;
+    Operators public operators;
     Orders public orders;
     LiquidityVault public lp;
     uint16 public marketCount;
@@ -69,7 +71,8 @@ abstract contract Deployment is Presets {
         IClearingHouse.Config memory c = coreConfig(preset);
         if (!timeCosts()) c.debtRate = 0;
         house = new ClearingHouse(address(accessManager), address(quote), address(router), c);
-        orders = new Orders(house, ordersConfig(preset));
+        operators = new Operators(house);
+        orders = new Orders(house, operators, ordersConfig(preset));
         lp = new LiquidityVault(house, "Ballast Vault", "bvUSD", vaultConfig(preset));
 
         house.setSatellite(address(orders), true);
@@ -360,7 +363,8 @@ abstract contract Deployment is Presets {
                 mark(market),
                 0,
                 acceptable,
-                address(0)
+                address(0),
+                0
             );
     }
 

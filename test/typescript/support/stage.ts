@@ -175,6 +175,7 @@ export async function fillRequest(
     confidence: wad(order.confidence ?? 0n),
     acceptablePrice: wad(order.acceptablePrice ?? (sizeDelta > 0n ? MAX_UINT256 : 0n)),
     integrator: order.integrator ?? ZERO_ADDRESS,
+    integratorRate: 0n,
   };
 }
 

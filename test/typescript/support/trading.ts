@@ -215,6 +215,7 @@ export async function commit(ballast: TestBallast, order: TestOrder): Promise<bi
     keeperFee,
     payFromWallet: order.payFromWallet ?? false,
     integrator: order.integrator ?? ZeroAddress,
+    integratorRate: 0n,
   };
   const { update, value } = await refresh(ballast);
   await mined(ballast.orders.connect(owner).commit(request, update, { value }));
