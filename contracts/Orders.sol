@@ -58,6 +58,14 @@ contract Orders is IOrders, SignedRequests, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IOrders
+    function commitGuard(
+        OrderRequest calldata request,
+        address keeper
+    ) external nonReentrant returns (uint256 orderId) {
+        return Placing.commitGuard(_book, _desk(), request, keeper);
+    }
+
+    /// @inheritdoc IOrders
     function place(
         Placement calldata placement,
         PriceUpdate calldata update

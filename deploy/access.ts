@@ -65,6 +65,7 @@ export const ACCESS = {
     user: ["approveIntegrator", "cancelNonces"],
     operator: ["commit", "place", "closePair", "cancel", "cancelGroup", "cancelAll"],
     keeper: ["trail", "trigger", "settle", "expire", "clear"],
+    satellite: ["commitGuard"],
     anyone: [
       ...["placeFor", "cancelFor", "cancelAllFor", "approveIntegratorFor"],
       ...["permit", "multicall"],

@@ -18,7 +18,9 @@ enum OrderKind {
     /// @dev A sale at the trigger price or below, a purchase at it or above.
     Stop,
     /// @dev A stop whose trigger price follows the best price since placement at a distance.
-    Trailing
+    Trailing,
+    /// @dev A reduction that a satellite committed for the owner: a market order, whose keeper fees are two.
+    Guard
 }
 
 /// @notice What the orders of one placement have to do with each other.
@@ -208,6 +210,9 @@ interface IOrders is ISignedRequests, IBatch {
     /// @notice The last price was published before the order waited.
     error PriceTooEarly(uint256 orderId, uint256 publishTime, uint256 armedAt);
     error NotTrailing(uint256 orderId);
+    error NotReduceOnly();
+    /// @notice Only contracts that the clearing house lets trade commit for others.
+    error NotSatellite(address caller);
     /// @notice It cancels no other order, and none cancels it.
     error NotLinked(uint256 orderId);
     error KeeperFeeOutOfBounds(uint256 fee, uint256 minimum, uint256 maximum);
@@ -273,6 +278,11 @@ interface IOrders is ISignedRequests, IBatch {
 
     /// @notice The same, signed by the owner.
     function approveIntegratorFor(address integrator, uint64 maxRate, Signature calldata signature) external payable;
+
+    /// @notice Commits a reduction that its owner has signed up for beforehand. Satellites only.
+    /// @dev Two keeper fees go into escrow from the account's cash, and half of them to `keeper` once it is filled or has
+    /// failed. Reverts as `commit` does, and `NotReduceOnly`.
+    function commitGuard(OrderRequest calldata request, address keeper) external returns (uint256 orderId);
 
     /// @notice Moves a trailing stop's watermark to the last price if that is better. Anyone; nobody is paid for it.
     /// @dev Reverts `NotTrailing`, and what `trigger` does of an order and a price that do not count.

@@ -25,7 +25,7 @@ library PlacementRules {
         bool market = t.kind == OrderKind.Market;
         bool trailing = t.kind == OrderKind.Trailing;
         bool first = i == 0 && p.link != Link.OneCancelsOther;
-        require(!market || first, IOrders.InvalidPlacement(i, "kind"));
+        require(t.kind != OrderKind.Guard && (!market || first), IOrders.InvalidPlacement(i, "kind"));
         require((t.triggerPrice == 0) == (market || trailing), IOrders.InvalidPlacement(i, "triggerPrice"));
         bool distant = t.distance >= LEAST_DISTANCE && t.distance <= MOST_DISTANCE;
         require(trailing ? distant : t.distance == 0, IOrders.InvalidPlacement(i, "distance"));

@@ -37,7 +37,23 @@ library Placing {
         left = OrderBookLib.updatePrices(desk.router, update, value);
         orderId = ++book.count;
         _spend(book, desk, request, msg.sender, OrderKind.Market, 0);
-        _commit(book, desk, orderId, request, false);
+        _commit(book, desk, orderId, request, OrderKind.Market, false);
+    }
+
+    /// @notice See `IOrders.commitGuard`.
+    function commitGuard(
+        OrderBook storage book,
+        Desk memory desk,
+        IOrders.OrderRequest calldata request,
+        address keeper
+    ) external returns (uint256 orderId) {
+        require(desk.house.isSatellite(msg.sender), IOrders.NotSatellite(msg.sender));
+        require(request.reduceOnly, IOrders.NotReduceOnly());
+        orderId = ++book.count;
+        _requireFee(desk, request);
+        _enter(book, request.accountId);
+        book.triggers[orderId].triggeredBy = keeper;
+        _commit(book, desk, orderId, request, OrderKind.Guard, false);
     }
 
     /// @notice See `IOrders.place`.
@@ -64,7 +80,7 @@ library Placing {
             bool entry = bracket && i == 0;
             _spend(book, desk, request.order, actor, request.kind, request.triggerPrice);
             if (request.kind == OrderKind.Market) {
-                _commit(book, desk, first, request.order, entry);
+                _commit(book, desk, first, request.order, OrderKind.Market, entry);
                 continue;
             }
             IOrders.Trigger memory t;
@@ -95,12 +111,7 @@ library Placing {
         OrderKind kind,
         uint256 price
     ) private {
-        require(request.sizeDelta != 0, IClearingHouse.ZeroSize());
-        uint256 minimum = desk.house.marketParams(request.marketId).minOrderFee;
-        require(
-            request.keeperFee >= minimum && request.keeperFee <= desk.maxKeeperFee,
-            IOrders.KeeperFeeOutOfBounds(request.keeperFee, minimum, desk.maxKeeperFee)
-        );
+        _requireFee(desk, request);
         bool market = kind == OrderKind.Market;
         uint256 cost = request.payFromWallet ? 0 : _fees(request, kind);
         uint256 rate = request.integratorRate;
@@ -114,6 +125,21 @@ library Placing {
         desk.operators.spend(owner, actor, market ? Right.Trade : Right.Orders, cost);
     }
 
+    function _requireFee(Desk memory desk, IOrders.OrderRequest calldata request) private view {
+        require(request.sizeDelta != 0, IClearingHouse.ZeroSize());
+        uint256 minimum = desk.house.marketParams(request.marketId).minOrderFee;
+        require(
+            request.keeperFee >= minimum && request.keeperFee <= desk.maxKeeperFee,
+            IOrders.KeeperFeeOutOfBounds(request.keeperFee, minimum, desk.maxKeeperFee)
+        );
+    }
+
+    /// @dev One more order of an account that is not a plain market order.
+    function _enter(OrderBook storage book, AccountId id) private {
+        uint256 count = ++book.waiting[id];
+        require(count <= MOST_WAITING, IOrders.TooManyOrders(id, count, MOST_WAITING));
+    }
+
     /// @dev One for whoever settles it, and as much for whoever triggers it.
     function _fees(IOrders.OrderRequest calldata request, OrderKind kind) private pure returns (uint256) {
         return kind == OrderKind.Market ? request.keeperFee : 2 * uint256(request.keeperFee);
@@ -125,16 +151,17 @@ library Placing {
         Desk memory desk,
         uint256 orderId,
         IOrders.OrderRequest calldata request,
+        OrderKind kind,
         bool entry
     ) private {
-        IOrders.Order memory o = _order(request, OrderKind.Market, entry);
+        IOrders.Order memory o = _order(request, kind, entry);
         if (o.reduceOnly) {
             // What a reduction can be at most is what is there now: a size of "all and more" must not be what it forfeits.
             int256 size = desk.house.positionSize(o.accountId, o.marketId, o.side);
             o.sizeDelta = int128(Trading.clip(o.accountId, o.marketId, size, o.sizeDelta));
         }
         o.commitTime = uint40(block.timestamp);
-        _reserve(desk.house, o, o.sizeDelta, request.keeperFee);
+        _reserve(desk.house, o, o.sizeDelta, _fees(request, kind));
         book.orders[orderId] = o;
         emit IOrders.Commit(orderId, o.accountId, o.marketId, o);
     }
@@ -149,8 +176,7 @@ library Placing {
         bool entry
     ) private {
         IOrders.Order memory o = _order(request.order, request.kind, entry);
-        uint256 count = ++book.waiting[o.accountId];
-        require(count <= MOST_WAITING, IOrders.TooManyOrders(o.accountId, count, MOST_WAITING));
+        _enter(book, o.accountId);
         (t.price, t.distance, t.expiry) = (request.triggerPrice, request.distance, request.expiry);
         (t.armedAt, t.round) = (uint40(block.timestamp), book.rounds[o.accountId]);
         _reserve(house, o, 0, _fees(request.order, request.kind));

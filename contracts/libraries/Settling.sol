@@ -60,7 +60,8 @@ library Settling {
         if (o.kind == OrderKind.Limit && !own && expiry > until) until = expiry;
         require(block.timestamp > until, IOrders.NotExpired(block.timestamp, until));
         bool down = _wasDown(desk.router, orderId, o);
-        if (down && o.kind != OrderKind.Market) return OrderBookLib.rearm(book, desk.house, orderId, o, 0);
+        bool waited = o.kind != OrderKind.Market && o.kind != OrderKind.Guard;
+        if (down && waited) return OrderBookLib.rearm(book, desk.house, orderId, o, 0);
         // Anyone could have settled it, its owner included: the fee is lost, or waiting for a price would be free. But not
         // while there was no price, or no chain.
         OrderBookLib.release(desk.house, o, down ? OrderBookLib.payer(o) : AccountId.wrap(0));

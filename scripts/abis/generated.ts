@@ -46,7 +46,13 @@ export const generated: Generated[] = [
     name: "orders",
     about: "Orders, with every error that a call of them may end in, the core's included.",
     contract: "Orders",
-    errorsOf: ["ClearingHouse", ...core],
+    errorsOf: ["Operators", "Placing", "Settling", "Waiting", "ClearingHouse", ...core],
+  },
+  {
+    name: "operators",
+    about: "Who may act for an owner.",
+    contract: "Operators",
+    errorsOf: [],
   },
   {
     name: "priceRouter",

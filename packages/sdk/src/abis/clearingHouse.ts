@@ -64,6 +64,7 @@ export const clearingHouseAbi = [
     name: "AccountNotEmpty",
     type: "error",
   },
+  { inputs: [{ name: "target", type: "address" }], name: "AddressEmptyCode", type: "error" },
   {
     inputs: [
       { name: "exposure", type: "uint256" },
@@ -138,6 +139,7 @@ export const clearingHouseAbi = [
     type: "error",
   },
   { inputs: [{ name: "debt", type: "uint256" }], name: "DebtsLeft", type: "error" },
+  { inputs: [{ name: "sent", type: "uint256" }], name: "EtherNotNeeded", type: "error" },
   {
     inputs: [
       { name: "exposure", type: "uint256" },
@@ -204,8 +206,26 @@ export const clearingHouseAbi = [
     name: "InsufficientVault",
     type: "error",
   },
+  {
+    inputs: [
+      { name: "integrator", type: "address" },
+      { name: "rate", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "IntegratorRateTooHigh",
+    type: "error",
+  },
   { inputs: [{ name: "accountId", type: "bytes32" }], name: "InvalidAccount", type: "error" },
   { inputs: [{ name: "marketId", type: "uint16" }], name: "InvalidMarketId", type: "error" },
+  {
+    inputs: [
+      { name: "exposure", type: "uint256" },
+      { name: "equity", type: "int256" },
+      { name: "maxLeverage", type: "uint256" },
+    ],
+    name: "LeverageTooHigh",
+    type: "error",
+  },
   {
     inputs: [
       { name: "accountId", type: "bytes32" },
@@ -225,6 +245,7 @@ export const clearingHouseAbi = [
     type: "error",
   },
   { inputs: [{ name: "marketId", type: "uint16" }], name: "MarketNotHalted", type: "error" },
+  { inputs: [], name: "NestedBatch", type: "error" },
   { inputs: [{ name: "marketId", type: "uint16" }], name: "NewRiskPaused", type: "error" },
   {
     inputs: [
@@ -240,6 +261,14 @@ export const clearingHouseAbi = [
       { name: "premium", type: "int256" },
     ],
     name: "NoFillPrice",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "from", type: "bytes32" },
+      { name: "to", type: "bytes32" },
+    ],
+    name: "NotBetweenOwnAccounts",
     type: "error",
   },
   {
@@ -707,6 +736,16 @@ export const clearingHouseAbi = [
     anonymous: false,
     inputs: [
       { indexed: true, name: "accountId", type: "bytes32" },
+      { indexed: true, name: "integrator", type: "address" },
+      { indexed: false, name: "amount", type: "uint256" },
+    ],
+    name: "IntegratorFee",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "accountId", type: "bytes32" },
       { indexed: true, name: "keeper", type: "address" },
       { indexed: false, name: "equityBefore", type: "int256" },
       { indexed: false, name: "maintenanceBefore", type: "uint256" },
@@ -961,6 +1000,15 @@ export const clearingHouseAbi = [
   {
     anonymous: false,
     inputs: [
+      { indexed: true, name: "accountId", type: "bytes32" },
+      { indexed: false, name: "maxLeverage", type: "uint256" },
+    ],
+    name: "SetMaxLeverage",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
       { indexed: true, name: "owner", type: "address" },
       { indexed: true, name: "referrer", type: "address" },
     ],
@@ -996,6 +1044,16 @@ export const clearingHouseAbi = [
       { indexed: false, name: "realised", type: "int256" },
     ],
     name: "SettlePosition",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "from", type: "bytes32" },
+      { indexed: true, name: "to", type: "bytes32" },
+      { indexed: false, name: "amount", type: "uint256" },
+    ],
+    name: "Transfer",
     type: "event",
   },
   {
@@ -1174,14 +1232,14 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
-      { name: "token", type: "address" },
-      { name: "quoteAmount", type: "uint256" },
-      { name: "minCollateral", type: "uint256" },
+      { name: "", type: "address" },
+      { name: "", type: "uint256" },
+      { name: "", type: "uint256" },
     ],
     name: "buySeized",
     outputs: [
-      { name: "", type: "uint256" },
-      { name: "", type: "uint256" },
+      { name: "paid", type: "uint256" },
+      { name: "amount", type: "uint256" },
     ],
     stateMutability: "nonpayable",
     type: "function",
@@ -1193,14 +1251,14 @@ export const clearingHouseAbi = [
     ],
     name: "closeAccount",
     outputs: [],
-    stateMutability: "nonpayable",
+    stateMutability: "payable",
     type: "function",
   },
   {
     inputs: [
-      { name: "accountId", type: "bytes32" },
-      { name: "marketId", type: "uint16" },
-      { name: "quantity", type: "uint256" },
+      { name: "", type: "bytes32" },
+      { name: "", type: "uint16" },
+      { name: "", type: "uint256" },
     ],
     name: "closePair",
     outputs: [],
@@ -1257,8 +1315,8 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
-      { name: "tokenAmount", type: "uint256" },
-      { name: "to", type: "address" },
+      { name: "", type: "uint256" },
+      { name: "", type: "address" },
     ],
     name: "collectFees",
     outputs: [],
@@ -1340,18 +1398,18 @@ export const clearingHouseAbi = [
     ],
     name: "deposit",
     outputs: [],
-    stateMutability: "nonpayable",
+    stateMutability: "payable",
     type: "function",
   },
   {
     inputs: [
-      { name: "accountId", type: "bytes32" },
-      { name: "token", type: "address" },
-      { name: "tokenAmount", type: "uint256" },
+      { name: "", type: "bytes32" },
+      { name: "", type: "address" },
+      { name: "", type: "uint256" },
     ],
     name: "depositCollateral",
     outputs: [],
-    stateMutability: "nonpayable",
+    stateMutability: "payable",
     type: "function",
   },
   {
@@ -1390,8 +1448,9 @@ export const clearingHouseAbi = [
           { name: "confidence", type: "uint256" },
           { name: "acceptablePrice", type: "uint256" },
           { name: "integrator", type: "address" },
+          { name: "integratorRate", type: "uint256" },
         ],
-        name: "request",
+        name: "",
         type: "tuple",
       },
     ],
@@ -1404,6 +1463,7 @@ export const clearingHouseAbi = [
           { name: "fillPrice", type: "uint256" },
           { name: "realised", type: "int256" },
           { name: "fee", type: "uint256" },
+          { name: "integratorFee", type: "uint256" },
         ],
         name: "",
         type: "tuple",
@@ -1425,8 +1485,9 @@ export const clearingHouseAbi = [
           { name: "confidence", type: "uint256" },
           { name: "acceptablePrice", type: "uint256" },
           { name: "integrator", type: "address" },
+          { name: "integratorRate", type: "uint256" },
         ],
-        name: "request",
+        name: "",
         type: "tuple",
       },
     ],
@@ -1678,6 +1739,20 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
+    inputs: [{ name: "accountId", type: "bytes32" }],
+    name: "maxLeverageOf",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "calls", type: "bytes[]" }],
+    name: "multicall",
+    outputs: [{ name: "results", type: "bytes[]" }],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
     inputs: [],
     name: "pauseNewRisk",
     outputs: [],
@@ -1686,8 +1761,8 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
-      { name: "tokenAmount", type: "uint256" },
-      { name: "to", type: "address" },
+      { name: "", type: "uint256" },
+      { name: "", type: "address" },
     ],
     name: "payVault",
     outputs: [],
@@ -1840,11 +1915,11 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
-      { name: "accountId", type: "bytes32" },
-      { name: "epoch", type: "uint32" },
-      { name: "reservation", type: "uint256" },
-      { name: "escrowed", type: "uint256" },
-      { name: "beneficiary", type: "bytes32" },
+      { name: "", type: "bytes32" },
+      { name: "", type: "uint32" },
+      { name: "", type: "uint256" },
+      { name: "", type: "uint256" },
+      { name: "", type: "bytes32" },
     ],
     name: "release",
     outputs: [],
@@ -1865,7 +1940,7 @@ export const clearingHouseAbi = [
     ],
     name: "repay",
     outputs: [{ name: "tokenAmount", type: "uint256" }],
-    stateMutability: "nonpayable",
+    stateMutability: "payable",
     type: "function",
   },
   {
@@ -1879,8 +1954,9 @@ export const clearingHouseAbi = [
           { name: "reduceOnly", type: "bool" },
           { name: "keeperFee", type: "uint256" },
           { name: "payer", type: "address" },
+          { name: "integratorRate", type: "uint256" },
         ],
-        name: "request",
+        name: "",
         type: "tuple",
       },
     ],
@@ -1924,15 +2000,15 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
-      { name: "accountId", type: "bytes32" },
-      { name: "token", type: "address" },
-      { name: "quoteAmount", type: "uint256" },
-      { name: "minCollateral", type: "uint256" },
+      { name: "", type: "bytes32" },
+      { name: "", type: "address" },
+      { name: "", type: "uint256" },
+      { name: "", type: "uint256" },
     ],
     name: "sellCollateral",
     outputs: [
-      { name: "", type: "uint256" },
-      { name: "", type: "uint256" },
+      { name: "paid", type: "uint256" },
+      { name: "amount", type: "uint256" },
     ],
     stateMutability: "nonpayable",
     type: "function",
@@ -2010,10 +2086,20 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "maxLeverage", type: "uint128" },
+    ],
+    name: "setMaxLeverage",
+    outputs: [],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
     inputs: [{ name: "referrer", type: "address" }],
     name: "setReferrer",
     outputs: [],
-    stateMutability: "nonpayable",
+    stateMutability: "payable",
     type: "function",
   },
   {
@@ -2117,6 +2203,17 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
+      { name: "", type: "bytes32" },
+      { name: "", type: "bytes32" },
+      { name: "", type: "uint256" },
+    ],
+    name: "transfer",
+    outputs: [],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [
       { name: "accountId", type: "bytes32" },
       {
         components: [
@@ -2128,6 +2225,22 @@ export const clearingHouseAbi = [
       },
     ],
     name: "updateAndLiquidate",
+    outputs: [],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { name: "marketIds", type: "uint16[]" },
+          { name: "data", type: "bytes[]" },
+        ],
+        name: "update",
+        type: "tuple",
+      },
+    ],
+    name: "updatePrices",
     outputs: [],
     stateMutability: "payable",
     type: "function",
@@ -2186,25 +2299,25 @@ export const clearingHouseAbi = [
   { inputs: [], name: "windDown", outputs: [], stateMutability: "nonpayable", type: "function" },
   {
     inputs: [
-      { name: "accountId", type: "bytes32" },
-      { name: "tokenAmount", type: "uint256" },
-      { name: "to", type: "address" },
+      { name: "", type: "bytes32" },
+      { name: "", type: "uint256" },
+      { name: "", type: "address" },
     ],
     name: "withdraw",
     outputs: [],
-    stateMutability: "nonpayable",
+    stateMutability: "payable",
     type: "function",
   },
   {
     inputs: [
-      { name: "accountId", type: "bytes32" },
-      { name: "token", type: "address" },
-      { name: "tokenAmount", type: "uint256" },
-      { name: "to", type: "address" },
+      { name: "", type: "bytes32" },
+      { name: "", type: "address" },
+      { name: "", type: "uint256" },
+      { name: "", type: "address" },
     ],
     name: "withdrawCollateral",
     outputs: [],
-    stateMutability: "nonpayable",
+    stateMutability: "payable",
     type: "function",
   },
   {
@@ -2212,6 +2325,13 @@ export const clearingHouseAbi = [
     name: "SafeCastOverflowedIntToUint",
     type: "error",
   },
+  { inputs: [], name: "ECDSAInvalidSignature", type: "error" },
+  {
+    inputs: [{ name: "length", type: "uint256" }],
+    name: "ECDSAInvalidSignatureLength",
+    type: "error",
+  },
+  { inputs: [{ name: "s", type: "bytes32" }], name: "ECDSAInvalidSignatureS", type: "error" },
   {
     inputs: [
       { name: "spender", type: "address" },
@@ -2234,6 +2354,29 @@ export const clearingHouseAbi = [
   { inputs: [{ name: "receiver", type: "address" }], name: "ERC20InvalidReceiver", type: "error" },
   { inputs: [{ name: "sender", type: "address" }], name: "ERC20InvalidSender", type: "error" },
   { inputs: [{ name: "spender", type: "address" }], name: "ERC20InvalidSpender", type: "error" },
+  {
+    inputs: [{ name: "deadline", type: "uint256" }],
+    name: "ERC2612ExpiredSignature",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "signer", type: "address" },
+      { name: "owner", type: "address" },
+    ],
+    name: "ERC2612InvalidSigner",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "account", type: "address" },
+      { name: "currentNonce", type: "uint256" },
+    ],
+    name: "InvalidAccountNonce",
+    type: "error",
+  },
+  { inputs: [], name: "InvalidShortString", type: "error" },
+  { inputs: [{ name: "str", type: "string" }], name: "StringTooLong", type: "error" },
   {
     inputs: [
       { name: "marketId", type: "uint16" },
@@ -2423,14 +2566,6 @@ export const clearingHouseAbi = [
     name: "UnsupportedDecimals",
     type: "error",
   },
-  { inputs: [], name: "ECDSAInvalidSignature", type: "error" },
-  {
-    inputs: [{ name: "length", type: "uint256" }],
-    name: "ECDSAInvalidSignatureLength",
-    type: "error",
-  },
-  { inputs: [{ name: "s", type: "bytes32" }], name: "ECDSAInvalidSignatureS", type: "error" },
-  { inputs: [], name: "InvalidShortString", type: "error" },
   { inputs: [{ name: "signer", type: "address" }], name: "NotASigner", type: "error" },
   {
     inputs: [
@@ -2458,7 +2593,6 @@ export const clearingHouseAbi = [
     name: "SignersNotAscending",
     type: "error",
   },
-  { inputs: [{ name: "str", type: "string" }], name: "StringTooLong", type: "error" },
   {
     inputs: [
       { name: "signatures", type: "uint256" },

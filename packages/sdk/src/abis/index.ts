@@ -2,4 +2,5 @@
 export { clearingHouseAbi } from "./clearingHouse.ts";
 export { liquidityVaultAbi } from "./liquidityVault.ts";
 export { ordersAbi } from "./orders.ts";
+export { operatorsAbi } from "./operators.ts";
 export { priceRouterAbi } from "./priceRouter.ts";

@@ -20,6 +20,7 @@ export const liquidityVaultAbi = [
     stateMutability: "nonpayable",
     type: "constructor",
   },
+  { inputs: [{ name: "target", type: "address" }], name: "AddressEmptyCode", type: "error" },
   {
     inputs: [
       { name: "name", type: "bytes32" },
@@ -96,6 +97,7 @@ export const liquidityVaultAbi = [
     name: "ERC4626ExceededMaxWithdraw",
     type: "error",
   },
+  { inputs: [{ name: "sent", type: "uint256" }], name: "EtherNotNeeded", type: "error" },
   { inputs: [], name: "FailedCall", type: "error" },
   {
     inputs: [
@@ -121,6 +123,7 @@ export const liquidityVaultAbi = [
     name: "NavTooLow",
     type: "error",
   },
+  { inputs: [], name: "NestedBatch", type: "error" },
   {
     inputs: [
       { name: "cash", type: "int256" },
@@ -544,6 +547,13 @@ export const liquidityVaultAbi = [
     type: "function",
   },
   {
+    inputs: [{ name: "calls", type: "bytes[]" }],
+    name: "multicall",
+    outputs: [{ name: "results", type: "bytes[]" }],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
     inputs: [],
     name: "name",
     outputs: [{ name: "", type: "string" }],
@@ -958,8 +968,26 @@ export const liquidityVaultAbi = [
     name: "InsufficientVault",
     type: "error",
   },
+  {
+    inputs: [
+      { name: "integrator", type: "address" },
+      { name: "rate", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "IntegratorRateTooHigh",
+    type: "error",
+  },
   { inputs: [{ name: "accountId", type: "bytes32" }], name: "InvalidAccount", type: "error" },
   { inputs: [{ name: "marketId", type: "uint16" }], name: "InvalidMarketId", type: "error" },
+  {
+    inputs: [
+      { name: "exposure", type: "uint256" },
+      { name: "equity", type: "int256" },
+      { name: "maxLeverage", type: "uint256" },
+    ],
+    name: "LeverageTooHigh",
+    type: "error",
+  },
   {
     inputs: [
       { name: "accountId", type: "bytes32" },
@@ -994,6 +1022,14 @@ export const liquidityVaultAbi = [
       { name: "premium", type: "int256" },
     ],
     name: "NoFillPrice",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "from", type: "bytes32" },
+      { name: "to", type: "bytes32" },
+    ],
+    name: "NotBetweenOwnAccounts",
     type: "error",
   },
   {
@@ -1242,6 +1278,36 @@ export const liquidityVaultAbi = [
     name: "SafeCastOverflowedIntToUint",
     type: "error",
   },
+  { inputs: [], name: "ECDSAInvalidSignature", type: "error" },
+  {
+    inputs: [{ name: "length", type: "uint256" }],
+    name: "ECDSAInvalidSignatureLength",
+    type: "error",
+  },
+  { inputs: [{ name: "s", type: "bytes32" }], name: "ECDSAInvalidSignatureS", type: "error" },
+  {
+    inputs: [{ name: "deadline", type: "uint256" }],
+    name: "ERC2612ExpiredSignature",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "signer", type: "address" },
+      { name: "owner", type: "address" },
+    ],
+    name: "ERC2612InvalidSigner",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "account", type: "address" },
+      { name: "currentNonce", type: "uint256" },
+    ],
+    name: "InvalidAccountNonce",
+    type: "error",
+  },
+  { inputs: [], name: "InvalidShortString", type: "error" },
+  { inputs: [{ name: "str", type: "string" }], name: "StringTooLong", type: "error" },
   {
     inputs: [
       { name: "marketId", type: "uint16" },
@@ -1431,14 +1497,6 @@ export const liquidityVaultAbi = [
     name: "UnsupportedDecimals",
     type: "error",
   },
-  { inputs: [], name: "ECDSAInvalidSignature", type: "error" },
-  {
-    inputs: [{ name: "length", type: "uint256" }],
-    name: "ECDSAInvalidSignatureLength",
-    type: "error",
-  },
-  { inputs: [{ name: "s", type: "bytes32" }], name: "ECDSAInvalidSignatureS", type: "error" },
-  { inputs: [], name: "InvalidShortString", type: "error" },
   { inputs: [{ name: "signer", type: "address" }], name: "NotASigner", type: "error" },
   {
     inputs: [
@@ -1466,7 +1524,6 @@ export const liquidityVaultAbi = [
     name: "SignersNotAscending",
     type: "error",
   },
-  { inputs: [{ name: "str", type: "string" }], name: "StringTooLong", type: "error" },
   {
     inputs: [
       { name: "signatures", type: "uint256" },

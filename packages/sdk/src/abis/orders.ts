@@ -5,6 +5,7 @@ export const ordersAbi = [
   {
     inputs: [
       { name: "clearingHouse_", type: "address" },
+      { name: "operators_", type: "address" },
       {
         components: [
           { name: "delay", type: "uint256" },
@@ -18,6 +19,7 @@ export const ordersAbi = [
     stateMutability: "nonpayable",
     type: "constructor",
   },
+  { inputs: [{ name: "target", type: "address" }], name: "AddressEmptyCode", type: "error" },
   {
     inputs: [
       { name: "name", type: "bytes32" },
@@ -28,6 +30,15 @@ export const ordersAbi = [
     name: "ConfigOutOfBounds",
     type: "error",
   },
+  {
+    inputs: [
+      { name: "orderId", type: "uint256" },
+      { name: "entry", type: "uint256" },
+    ],
+    name: "EntryNotFilled",
+    type: "error",
+  },
+  { inputs: [{ name: "sent", type: "uint256" }], name: "EtherNotNeeded", type: "error" },
   { inputs: [], name: "FailedCall", type: "error" },
   {
     inputs: [
@@ -36,6 +47,14 @@ export const ordersAbi = [
       { name: "publishTime", type: "uint256" },
     ],
     name: "FeedUnknown",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "group", type: "uint256" },
+      { name: "pending", type: "uint256" },
+    ],
+    name: "GroupBusy",
     type: "error",
   },
   {
@@ -57,11 +76,40 @@ export const ordersAbi = [
   },
   {
     inputs: [
+      { name: "owner", type: "address" },
+      { name: "integrator", type: "address" },
+      { name: "rate", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "IntegratorNotApproved",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "index", type: "uint256" },
+      { name: "what", type: "bytes32" },
+    ],
+    name: "InvalidPlacement",
+    type: "error",
+  },
+  { inputs: [], name: "InvalidShortString", type: "error" },
+  { inputs: [{ name: "signer", type: "address" }], name: "InvalidSignature", type: "error" },
+  {
+    inputs: [
       { name: "fee", type: "uint256" },
       { name: "minimum", type: "uint256" },
       { name: "maximum", type: "uint256" },
     ],
     name: "KeeperFeeOutOfBounds",
+    type: "error",
+  },
+  { inputs: [], name: "NestedBatch", type: "error" },
+  {
+    inputs: [
+      { name: "signer", type: "address" },
+      { name: "nonce", type: "uint256" },
+    ],
+    name: "NonceUsed",
     type: "error",
   },
   {
@@ -80,21 +128,17 @@ export const ordersAbi = [
     name: "NotExpired",
     type: "error",
   },
-  {
-    inputs: [
-      { name: "accountId", type: "bytes32" },
-      { name: "marketId", type: "uint16" },
-    ],
-    name: "NothingToReduce",
-    type: "error",
-  },
+  { inputs: [{ name: "orderId", type: "uint256" }], name: "NotLinked", type: "error" },
+  { inputs: [{ name: "orderId", type: "uint256" }], name: "NotTrailing", type: "error" },
+  { inputs: [{ name: "orderId", type: "uint256" }], name: "OrderNotOver", type: "error" },
   { inputs: [{ name: "orderId", type: "uint256" }], name: "OrderNotPending", type: "error" },
+  { inputs: [{ name: "orderId", type: "uint256" }], name: "OrderNotWaiting", type: "error" },
   {
     inputs: [
       { name: "orderId", type: "uint256" },
-      { name: "epoch", type: "uint32" },
+      { name: "why", type: "uint8" },
     ],
-    name: "OrderNotVoided",
+    name: "OrderOver",
     type: "error",
   },
   {
@@ -106,15 +150,25 @@ export const ordersAbi = [
     name: "OrderVoided",
     type: "error",
   },
+  {
+    inputs: [
+      { name: "orderId", type: "uint256" },
+      { name: "publishTime", type: "uint256" },
+      { name: "armedAt", type: "uint256" },
+    ],
+    name: "PriceTooEarly",
+    type: "error",
+  },
   { inputs: [], name: "ReentrancyGuardReentrantCall", type: "error" },
   {
     inputs: [
-      { name: "bits", type: "uint8" },
-      { name: "value", type: "uint256" },
+      { name: "now_", type: "uint256" },
+      { name: "deadline", type: "uint256" },
     ],
-    name: "SafeCastOverflowedUintDowncast",
+    name: "SignatureExpired",
     type: "error",
   },
+  { inputs: [{ name: "str", type: "string" }], name: "StringTooLong", type: "error" },
   {
     inputs: [
       { name: "now_", type: "uint256" },
@@ -125,13 +179,76 @@ export const ordersAbi = [
   },
   {
     inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "count", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "TooManyOrders",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "orderId", type: "uint256" },
+      { name: "price", type: "uint256" },
+      { name: "trigger", type: "uint256" },
+    ],
+    name: "TriggerNotMet",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "now_", type: "uint256" },
       { name: "until", type: "uint256" },
     ],
     name: "WindowClosed",
     type: "error",
   },
-  { inputs: [], name: "ZeroSize", type: "error" },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "owner", type: "address" },
+      { indexed: true, name: "integrator", type: "address" },
+      { indexed: false, name: "maxRate", type: "uint256" },
+    ],
+    name: "ApproveIntegrator",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "orderId", type: "uint256" },
+      { indexed: true, name: "accountId", type: "bytes32" },
+    ],
+    name: "Cancel",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "accountId", type: "bytes32" },
+      { indexed: false, name: "round", type: "uint256" },
+    ],
+    name: "CancelAll",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "group", type: "uint256" },
+      { indexed: true, name: "accountId", type: "bytes32" },
+    ],
+    name: "CancelGroup",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "signer", type: "address" },
+      { indexed: false, name: "nonce", type: "uint256" },
+    ],
+    name: "CancelNonce",
+    type: "event",
+  },
   {
     anonymous: false,
     inputs: [
@@ -158,9 +275,12 @@ export const ordersAbi = [
           { name: "epoch", type: "uint32" },
           { name: "acceptablePrice", type: "uint128" },
           { name: "escrowed", type: "uint96" },
+          { name: "kind", type: "uint8" },
+          { name: "isEntry", type: "bool" },
           { name: "payer", type: "address" },
           { name: "reservation", type: "uint96" },
           { name: "integrator", type: "address" },
+          { name: "integratorRate", type: "uint64" },
         ],
         indexed: false,
         name: "order",
@@ -170,6 +290,7 @@ export const ordersAbi = [
     name: "Commit",
     type: "event",
   },
+  { anonymous: false, inputs: [], name: "EIP712DomainChanged", type: "event" },
   {
     anonymous: false,
     inputs: [
@@ -196,6 +317,63 @@ export const ordersAbi = [
     inputs: [
       { indexed: true, name: "orderId", type: "uint256" },
       { indexed: true, name: "accountId", type: "bytes32" },
+      { indexed: true, name: "marketId", type: "uint16" },
+      {
+        components: [
+          { name: "accountId", type: "bytes32" },
+          { name: "marketId", type: "uint16" },
+          { name: "side", type: "uint8" },
+          { name: "reduceOnly", type: "bool" },
+          { name: "sizeDelta", type: "int128" },
+          { name: "commitTime", type: "uint40" },
+          { name: "epoch", type: "uint32" },
+          { name: "acceptablePrice", type: "uint128" },
+          { name: "escrowed", type: "uint96" },
+          { name: "kind", type: "uint8" },
+          { name: "isEntry", type: "bool" },
+          { name: "payer", type: "address" },
+          { name: "reservation", type: "uint96" },
+          { name: "integrator", type: "address" },
+          { name: "integratorRate", type: "uint64" },
+        ],
+        indexed: false,
+        name: "order",
+        type: "tuple",
+      },
+      {
+        components: [
+          { name: "price", type: "uint128" },
+          { name: "distance", type: "uint32" },
+          { name: "armedAt", type: "uint40" },
+          { name: "expiry", type: "uint40" },
+          { name: "round", type: "uint16" },
+          { name: "group", type: "uint64" },
+          { name: "entry", type: "uint64" },
+          { name: "triggeredBy", type: "address" },
+        ],
+        indexed: false,
+        name: "trigger",
+        type: "tuple",
+      },
+    ],
+    name: "Place",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "orderId", type: "uint256" },
+      { indexed: true, name: "accountId", type: "bytes32" },
+      { indexed: false, name: "oraclePrice", type: "uint256" },
+    ],
+    name: "Rearm",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "orderId", type: "uint256" },
+      { indexed: true, name: "accountId", type: "bytes32" },
       { indexed: true, name: "keeper", type: "address" },
       { indexed: false, name: "fillPrice", type: "uint256" },
       { indexed: false, name: "oraclePrice", type: "uint256" },
@@ -205,10 +383,138 @@ export const ordersAbi = [
     type: "event",
   },
   {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "orderId", type: "uint256" },
+      { indexed: false, name: "watermark", type: "uint256" },
+    ],
+    name: "Trail",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: "orderId", type: "uint256" },
+      { indexed: true, name: "accountId", type: "bytes32" },
+      { indexed: true, name: "keeper", type: "address" },
+      { indexed: false, name: "price", type: "uint256" },
+      { indexed: false, name: "publishTime", type: "uint256" },
+    ],
+    name: "Triggered",
+    type: "event",
+  },
+  {
+    inputs: [
+      { name: "integrator", type: "address" },
+      { name: "maxRate", type: "uint64" },
+    ],
+    name: "approveIntegrator",
+    outputs: [],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "integrator", type: "address" },
+      { name: "maxRate", type: "uint64" },
+      {
+        components: [
+          { name: "signer", type: "address" },
+          { name: "nonce", type: "uint256" },
+          { name: "deadline", type: "uint256" },
+          { name: "data", type: "bytes" },
+        ],
+        name: "signature",
+        type: "tuple",
+      },
+    ],
+    name: "approveIntegratorFor",
+    outputs: [],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "owner", type: "address" },
+      { name: "integrator", type: "address" },
+    ],
+    name: "approvedRate",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "orderIds", type: "uint256[]" }],
+    name: "cancel",
+    outputs: [],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "accountId", type: "bytes32" }],
+    name: "cancelAll",
+    outputs: [],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      {
+        components: [
+          { name: "signer", type: "address" },
+          { name: "nonce", type: "uint256" },
+          { name: "deadline", type: "uint256" },
+          { name: "data", type: "bytes" },
+        ],
+        name: "signature",
+        type: "tuple",
+      },
+    ],
+    name: "cancelAllFor",
+    outputs: [],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "orderIds", type: "uint256[]" },
+      {
+        components: [
+          { name: "signer", type: "address" },
+          { name: "nonce", type: "uint256" },
+          { name: "deadline", type: "uint256" },
+          { name: "data", type: "bytes" },
+        ],
+        name: "signature",
+        type: "tuple",
+      },
+    ],
+    name: "cancelFor",
+    outputs: [],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "orderId", type: "uint256" }],
+    name: "cancelGroup",
+    outputs: [],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "nonces", type: "uint256[]" }],
+    name: "cancelNonces",
+    outputs: [],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
     inputs: [{ name: "orderId", type: "uint256" }],
     name: "clear",
     outputs: [],
-    stateMutability: "nonpayable",
+    stateMutability: "payable",
     type: "function",
   },
   {
@@ -250,6 +556,7 @@ export const ordersAbi = [
           { name: "keeperFee", type: "uint96" },
           { name: "payFromWallet", type: "bool" },
           { name: "integrator", type: "address" },
+          { name: "integratorRate", type: "uint64" },
         ],
         name: "request",
         type: "tuple",
@@ -286,10 +593,56 @@ export const ordersAbi = [
     type: "function",
   },
   {
+    inputs: [],
+    name: "eip712Domain",
+    outputs: [
+      { name: "fields", type: "bytes1" },
+      { name: "name", type: "string" },
+      { name: "version", type: "string" },
+      { name: "chainId", type: "uint256" },
+      { name: "verifyingContract", type: "address" },
+      { name: "salt", type: "bytes32" },
+      { name: "extensions", type: "uint256[]" },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [{ name: "orderId", type: "uint256" }],
     name: "expire",
     outputs: [],
-    stateMutability: "nonpayable",
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "orderId", type: "uint256" }],
+    name: "filledAt",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "signer", type: "address" },
+      { name: "nonce", type: "uint256" },
+    ],
+    name: "isNonceUsed",
+    outputs: [{ name: "", type: "bool" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "calls", type: "bytes[]" }],
+    name: "multicall",
+    outputs: [{ name: "results", type: "bytes[]" }],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "operators",
+    outputs: [{ name: "", type: "address" }],
+    stateMutability: "view",
     type: "function",
   },
   {
@@ -307,9 +660,12 @@ export const ordersAbi = [
           { name: "epoch", type: "uint32" },
           { name: "acceptablePrice", type: "uint128" },
           { name: "escrowed", type: "uint96" },
+          { name: "kind", type: "uint8" },
+          { name: "isEntry", type: "bool" },
           { name: "payer", type: "address" },
           { name: "reservation", type: "uint96" },
           { name: "integrator", type: "address" },
+          { name: "integratorRate", type: "uint64" },
         ],
         name: "",
         type: "tuple",
@@ -323,6 +679,139 @@ export const ordersAbi = [
     name: "orderCount",
     outputs: [{ name: "", type: "uint256" }],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "orderId", type: "uint256" }],
+    name: "overOf",
+    outputs: [{ name: "", type: "uint8" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "owner", type: "address" },
+      { name: "tokenAmount", type: "uint256" },
+      { name: "deadline", type: "uint256" },
+      { name: "v", type: "uint8" },
+      { name: "r", type: "bytes32" },
+      { name: "s", type: "bytes32" },
+    ],
+    name: "permit",
+    outputs: [],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { name: "accountId", type: "bytes32" },
+          { name: "deposit", type: "uint256" },
+          { name: "link", type: "uint8" },
+          {
+            components: [
+              {
+                components: [
+                  { name: "accountId", type: "bytes32" },
+                  { name: "marketId", type: "uint16" },
+                  { name: "side", type: "uint8" },
+                  { name: "sizeDelta", type: "int128" },
+                  { name: "acceptablePrice", type: "uint128" },
+                  { name: "reduceOnly", type: "bool" },
+                  { name: "keeperFee", type: "uint96" },
+                  { name: "payFromWallet", type: "bool" },
+                  { name: "integrator", type: "address" },
+                  { name: "integratorRate", type: "uint64" },
+                ],
+                name: "order",
+                type: "tuple",
+              },
+              { name: "kind", type: "uint8" },
+              { name: "triggerPrice", type: "uint128" },
+              { name: "distance", type: "uint32" },
+              { name: "expiry", type: "uint40" },
+            ],
+            name: "orders",
+            type: "tuple[]",
+          },
+        ],
+        name: "placement",
+        type: "tuple",
+      },
+      {
+        components: [
+          { name: "marketIds", type: "uint16[]" },
+          { name: "data", type: "bytes[]" },
+        ],
+        name: "update",
+        type: "tuple",
+      },
+    ],
+    name: "place",
+    outputs: [{ name: "first", type: "uint256" }],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { name: "accountId", type: "bytes32" },
+          { name: "deposit", type: "uint256" },
+          { name: "link", type: "uint8" },
+          {
+            components: [
+              {
+                components: [
+                  { name: "accountId", type: "bytes32" },
+                  { name: "marketId", type: "uint16" },
+                  { name: "side", type: "uint8" },
+                  { name: "sizeDelta", type: "int128" },
+                  { name: "acceptablePrice", type: "uint128" },
+                  { name: "reduceOnly", type: "bool" },
+                  { name: "keeperFee", type: "uint96" },
+                  { name: "payFromWallet", type: "bool" },
+                  { name: "integrator", type: "address" },
+                  { name: "integratorRate", type: "uint64" },
+                ],
+                name: "order",
+                type: "tuple",
+              },
+              { name: "kind", type: "uint8" },
+              { name: "triggerPrice", type: "uint128" },
+              { name: "distance", type: "uint32" },
+              { name: "expiry", type: "uint40" },
+            ],
+            name: "orders",
+            type: "tuple[]",
+          },
+        ],
+        name: "placement",
+        type: "tuple",
+      },
+      {
+        components: [
+          { name: "signer", type: "address" },
+          { name: "nonce", type: "uint256" },
+          { name: "deadline", type: "uint256" },
+          { name: "data", type: "bytes" },
+        ],
+        name: "signature",
+        type: "tuple",
+      },
+      {
+        components: [
+          { name: "marketIds", type: "uint16[]" },
+          { name: "data", type: "bytes[]" },
+        ],
+        name: "update",
+        type: "tuple",
+      },
+    ],
+    name: "placeFor",
+    outputs: [{ name: "first", type: "uint256" }],
+    stateMutability: "payable",
     type: "function",
   },
   {
@@ -350,6 +839,117 @@ export const ordersAbi = [
     stateMutability: "payable",
     type: "function",
   },
+  {
+    inputs: [
+      { name: "orderId", type: "uint256" },
+      {
+        components: [
+          { name: "marketIds", type: "uint16[]" },
+          { name: "data", type: "bytes[]" },
+        ],
+        name: "update",
+        type: "tuple",
+      },
+    ],
+    name: "trail",
+    outputs: [],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "orderId", type: "uint256" },
+      {
+        components: [
+          { name: "marketIds", type: "uint16[]" },
+          { name: "data", type: "bytes[]" },
+        ],
+        name: "update",
+        type: "tuple",
+      },
+    ],
+    name: "trigger",
+    outputs: [],
+    stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "orderId", type: "uint256" }],
+    name: "triggerOf",
+    outputs: [
+      {
+        components: [
+          { name: "price", type: "uint128" },
+          { name: "distance", type: "uint32" },
+          { name: "armedAt", type: "uint40" },
+          { name: "expiry", type: "uint40" },
+          { name: "round", type: "uint16" },
+          { name: "group", type: "uint64" },
+          { name: "entry", type: "uint64" },
+          { name: "triggeredBy", type: "address" },
+        ],
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ name: "accountId", type: "bytes32" }],
+    name: "waitingOf",
+    outputs: [{ name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "owner", type: "address" },
+      { name: "operator", type: "address" },
+      { name: "amount", type: "uint256" },
+      { name: "left", type: "uint256" },
+    ],
+    name: "FeeBudgetExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "owner", type: "address" },
+      { name: "operator", type: "address" },
+      { name: "right", type: "uint8" },
+    ],
+    name: "NotOperator",
+    type: "error",
+  },
+  { inputs: [{ name: "caller", type: "address" }], name: "NotSatellite", type: "error" },
+  {
+    inputs: [
+      { name: "bits", type: "uint8" },
+      { name: "value", type: "uint256" },
+    ],
+    name: "SafeCastOverflowedUintDowncast",
+    type: "error",
+  },
+  { inputs: [{ name: "owner", type: "address" }], name: "SelfOperator", type: "error" },
+  {
+    inputs: [
+      { name: "accountId", type: "bytes32" },
+      { name: "marketId", type: "uint16" },
+    ],
+    name: "NothingToReduce",
+    type: "error",
+  },
+  { inputs: [{ name: "token", type: "address" }], name: "SafeERC20FailedOperation", type: "error" },
+  {
+    inputs: [
+      { name: "expected", type: "uint256" },
+      { name: "moved", type: "uint256" },
+    ],
+    name: "TransferMismatch",
+    type: "error",
+  },
+  { inputs: [], name: "ZeroAmount", type: "error" },
+  { inputs: [], name: "ZeroSize", type: "error" },
   {
     inputs: [{ name: "authority", type: "address" }],
     name: "AccessManagedInvalidAuthority",
@@ -510,8 +1110,26 @@ export const ordersAbi = [
     name: "InsufficientVault",
     type: "error",
   },
+  {
+    inputs: [
+      { name: "integrator", type: "address" },
+      { name: "rate", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "IntegratorRateTooHigh",
+    type: "error",
+  },
   { inputs: [{ name: "accountId", type: "bytes32" }], name: "InvalidAccount", type: "error" },
   { inputs: [{ name: "marketId", type: "uint16" }], name: "InvalidMarketId", type: "error" },
+  {
+    inputs: [
+      { name: "exposure", type: "uint256" },
+      { name: "equity", type: "int256" },
+      { name: "maxLeverage", type: "uint256" },
+    ],
+    name: "LeverageTooHigh",
+    type: "error",
+  },
   {
     inputs: [
       { name: "accountId", type: "bytes32" },
@@ -546,6 +1164,14 @@ export const ordersAbi = [
       { name: "premium", type: "int256" },
     ],
     name: "NoFillPrice",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "from", type: "bytes32" },
+      { name: "to", type: "bytes32" },
+    ],
+    name: "NotBetweenOwnAccounts",
     type: "error",
   },
   {
@@ -590,7 +1216,6 @@ export const ordersAbi = [
     name: "NotRepresentable",
     type: "error",
   },
-  { inputs: [{ name: "caller", type: "address" }], name: "NotSatellite", type: "error" },
   {
     inputs: [
       { name: "name", type: "bytes32" },
@@ -705,7 +1330,6 @@ export const ordersAbi = [
     name: "SafeCastOverflowedUintToInt",
     type: "error",
   },
-  { inputs: [{ name: "token", type: "address" }], name: "SafeERC20FailedOperation", type: "error" },
   {
     inputs: [
       { name: "marketId", type: "uint16" },
@@ -747,14 +1371,6 @@ export const ordersAbi = [
     name: "TooManyTokens",
     type: "error",
   },
-  {
-    inputs: [
-      { name: "expected", type: "uint256" },
-      { name: "moved", type: "uint256" },
-    ],
-    name: "TransferMismatch",
-    type: "error",
-  },
   { inputs: [{ name: "marketId", type: "uint16" }], name: "UnknownMarket", type: "error" },
   { inputs: [{ name: "token", type: "address" }], name: "UnlistedToken", type: "error" },
   { inputs: [{ name: "decimals", type: "uint8" }], name: "UnsupportedDecimals", type: "error" },
@@ -792,12 +1408,18 @@ export const ordersAbi = [
     name: "WrongSide",
     type: "error",
   },
-  { inputs: [], name: "ZeroAmount", type: "error" },
   {
     inputs: [{ name: "value", type: "int256" }],
     name: "SafeCastOverflowedIntToUint",
     type: "error",
   },
+  { inputs: [], name: "ECDSAInvalidSignature", type: "error" },
+  {
+    inputs: [{ name: "length", type: "uint256" }],
+    name: "ECDSAInvalidSignatureLength",
+    type: "error",
+  },
+  { inputs: [{ name: "s", type: "bytes32" }], name: "ECDSAInvalidSignatureS", type: "error" },
   {
     inputs: [
       { name: "spender", type: "address" },
@@ -820,6 +1442,27 @@ export const ordersAbi = [
   { inputs: [{ name: "receiver", type: "address" }], name: "ERC20InvalidReceiver", type: "error" },
   { inputs: [{ name: "sender", type: "address" }], name: "ERC20InvalidSender", type: "error" },
   { inputs: [{ name: "spender", type: "address" }], name: "ERC20InvalidSpender", type: "error" },
+  {
+    inputs: [{ name: "deadline", type: "uint256" }],
+    name: "ERC2612ExpiredSignature",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "signer", type: "address" },
+      { name: "owner", type: "address" },
+    ],
+    name: "ERC2612InvalidSigner",
+    type: "error",
+  },
+  {
+    inputs: [
+      { name: "account", type: "address" },
+      { name: "currentNonce", type: "uint256" },
+    ],
+    name: "InvalidAccountNonce",
+    type: "error",
+  },
   {
     inputs: [
       { name: "marketId", type: "uint16" },
@@ -1009,14 +1652,6 @@ export const ordersAbi = [
     name: "UnsupportedDecimals",
     type: "error",
   },
-  { inputs: [], name: "ECDSAInvalidSignature", type: "error" },
-  {
-    inputs: [{ name: "length", type: "uint256" }],
-    name: "ECDSAInvalidSignatureLength",
-    type: "error",
-  },
-  { inputs: [{ name: "s", type: "bytes32" }], name: "ECDSAInvalidSignatureS", type: "error" },
-  { inputs: [], name: "InvalidShortString", type: "error" },
   { inputs: [{ name: "signer", type: "address" }], name: "NotASigner", type: "error" },
   {
     inputs: [
@@ -1044,7 +1679,6 @@ export const ordersAbi = [
     name: "SignersNotAscending",
     type: "error",
   },
-  { inputs: [{ name: "str", type: "string" }], name: "StringTooLong", type: "error" },
   {
     inputs: [
       { name: "signatures", type: "uint256" },
