@@ -129,6 +129,8 @@ export const ordersAbi = [
     type: "error",
   },
   { inputs: [{ name: "orderId", type: "uint256" }], name: "NotLinked", type: "error" },
+  { inputs: [], name: "NotReduceOnly", type: "error" },
+  { inputs: [{ name: "caller", type: "address" }], name: "NotSatellite", type: "error" },
   { inputs: [{ name: "orderId", type: "uint256" }], name: "NotTrailing", type: "error" },
   { inputs: [{ name: "orderId", type: "uint256" }], name: "OrderNotOver", type: "error" },
   { inputs: [{ name: "orderId", type: "uint256" }], name: "OrderNotPending", type: "error" },
@@ -576,6 +578,31 @@ export const ordersAbi = [
     type: "function",
   },
   {
+    inputs: [
+      {
+        components: [
+          { name: "accountId", type: "bytes32" },
+          { name: "marketId", type: "uint16" },
+          { name: "side", type: "uint8" },
+          { name: "sizeDelta", type: "int128" },
+          { name: "acceptablePrice", type: "uint128" },
+          { name: "reduceOnly", type: "bool" },
+          { name: "keeperFee", type: "uint96" },
+          { name: "payFromWallet", type: "bool" },
+          { name: "integrator", type: "address" },
+          { name: "integratorRate", type: "uint64" },
+        ],
+        name: "request",
+        type: "tuple",
+      },
+      { name: "keeper", type: "address" },
+    ],
+    name: "commitGuard",
+    outputs: [{ name: "orderId", type: "uint256" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [],
     name: "config",
     outputs: [
@@ -921,7 +948,6 @@ export const ordersAbi = [
     name: "NotOperator",
     type: "error",
   },
-  { inputs: [{ name: "caller", type: "address" }], name: "NotSatellite", type: "error" },
   {
     inputs: [
       { name: "bits", type: "uint8" },
