@@ -72,7 +72,6 @@ export function ballastModule(plan: Plan) {
     const operators = m.contract("Operators", [clearingHouse]);
     const orders = m.contract("Orders", [clearingHouse, operators, ordersConfig(preset)], {
       libraries: {
-        OrderTypes: m.library("OrderTypes"),
         Placing: m.library("Placing"),
         Settling: m.library("Settling"),
         Waiting: m.library("Waiting"),

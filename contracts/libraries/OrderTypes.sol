@@ -6,8 +6,7 @@ import {Signature} from "../interfaces/ISignedRequests.sol";
 import {AccountId} from "./AccountId.sol";
 
 /// @title Requests to the order book as signers see them: EIP-712 struct hashes (pure)
-/// @notice Names and order of the members are those of the interface. Deployed on its own, to keep the order book under the
-/// size limit of a contract.
+/// @notice Names and order of the members are those of the interface.
 library OrderTypes {
     bytes private constant ORDER =
         "OrderRequest(bytes32 accountId,uint16 marketId,uint8 side,int128 sizeDelta,uint128 acceptablePrice,bool reduceOnly,uint96 keeperFee,bool payFromWallet,address integrator,uint64 integratorRate)";
@@ -26,19 +25,19 @@ library OrderTypes {
     bytes32 private constant APPROVE_TYPE =
         keccak256("ApproveIntegrator(address integrator,uint64 maxRate,uint256 nonce,uint256 deadline)");
 
-    function placement(IOrders.Placement calldata p, Signature calldata s) external pure returns (bytes32) {
+    function placement(IOrders.Placement calldata p, Signature calldata s) internal pure returns (bytes32) {
         bytes32[] memory orders = new bytes32[](p.orders.length);
         for (uint256 i; i < orders.length; ++i) orders[i] = _trigger(p.orders[i]);
         bytes32 list = keccak256(abi.encodePacked(orders));
         return keccak256(abi.encode(PLACEMENT_TYPE, p.accountId, p.deposit, p.link, list, s.nonce, s.deadline));
     }
 
-    function cancel(AccountId id, uint256[] calldata orderIds, Signature calldata s) external pure returns (bytes32) {
+    function cancel(AccountId id, uint256[] calldata orderIds, Signature calldata s) internal pure returns (bytes32) {
         bytes32 list = keccak256(abi.encodePacked(orderIds));
         return keccak256(abi.encode(CANCEL_TYPE, id, list, s.nonce, s.deadline));
     }
 
-    function cancelAll(AccountId id, Signature calldata s) external pure returns (bytes32) {
+    function cancelAll(AccountId id, Signature calldata s) internal pure returns (bytes32) {
         return keccak256(abi.encode(CANCEL_ALL_TYPE, id, s.nonce, s.deadline));
     }
 
@@ -46,7 +45,7 @@ library OrderTypes {
         address integrator,
         uint64 maxRate,
         Signature calldata s
-    ) external pure returns (bytes32) {
+    ) internal pure returns (bytes32) {
         return keccak256(abi.encode(APPROVE_TYPE, integrator, maxRate, s.nonce, s.deadline));
     }
 

@@ -120,8 +120,8 @@ library Settling {
             if (o.isEntry) book.filledAt[orderId] = block.timestamp;
             uint256 group = book.triggers[orderId].group;
             if (group != 0) book.groups[group].ended = true;
-            _payKeepers(book, house, orderId, o);
             emit IOrders.Settle(orderId, o.accountId, msg.sender, result.fillPrice, proven.price, proven.publishTime);
+            _payKeepers(book, house, orderId, o);
         } catch (bytes memory reason) {
             require(reason.length != 0, IOrders.InsufficientGas());
             if (Failure.isTransient(reason)) Failure.bubble(reason);
@@ -130,8 +130,8 @@ library Settling {
             }
             // Else an order could be placed for the chance that its price turns out well, and undone by its owner.
             uint256 forfeited = Failure.isMarket(reason) ? 0 : house.forfeit(request);
-            _payKeepers(book, house, orderId, o);
             emit IOrders.Fail(orderId, o.accountId, msg.sender, forfeited, reason);
+            _payKeepers(book, house, orderId, o);
         }
     }
 

@@ -165,10 +165,10 @@ library Waiting {
     ) private {
         bytes memory refusal = o.reduceOnly ? _clip(house, o) : _reserve(house, o);
         if (refusal.length != 0) {
+            emit IOrders.Fail(orderId, o.accountId, t.triggeredBy, 0, refusal);
             OrderBookLib.releaseHalf(house, o, t.triggeredBy);
             OrderBookLib.release(house, o, OrderBookLib.payer(o));
             OrderBookLib.end(book, orderId, o);
-            emit IOrders.Fail(orderId, o.accountId, t.triggeredBy, 0, refusal);
             return;
         }
         o.commitTime = uint40(block.timestamp);

@@ -18,7 +18,6 @@ const DEPLOYED = [
   "Pledges",
   "Operators",
   "Orders",
-  "OrderTypes",
   "Placing",
   "Settling",
   "Waiting",
