@@ -105,7 +105,10 @@ contract ClearingHouse is IClearingHouse, AccessManaged, Batch, ReentrancyGuardT
     }
 
     /// @inheritdoc IClearingHouse
-    function repay(AccountId accountId, uint256 maxTokenAmount) external payable unpaid nonReentrant returns (uint256 tokenAmount) {
+    function repay(
+        AccountId accountId,
+        uint256 maxTokenAmount
+    ) external payable unpaid nonReentrant returns (uint256 tokenAmount) {
         Debts.charge(_ledger, accountId);
         int256 cash = _ledger.accounts[accountId].cash;
         require(cash < 0, NoDebt(accountId, cash));

@@ -12,10 +12,9 @@ import {SignedRequests} from "./utils/SignedRequests.sol";
 contract Operators is IOperators, SignedRequests {
     using SafeCast for uint256;
 
-    bytes32 private constant GRANT_TYPE =
-        keccak256(
-            "SetOperator(address operator,bool trade,bool orders,bool guards,uint40 expiry,uint96 feeBudget,uint256 nonce,uint256 deadline)"
-        );
+    bytes32 private constant GRANT_TYPE = keccak256(
+        "SetOperator(address operator,bool trade,bool orders,bool guards,uint40 expiry,uint96 feeBudget,uint256 nonce,uint256 deadline)"
+    );
 
     IClearingHouse public immutable clearingHouse;
 
@@ -70,7 +69,12 @@ contract Operators is IOperators, SignedRequests {
     }
 
     function _requireRight(Grant memory grant, address owner, address operator, Right right) private view {
-        bool given = right == Right.Trade ? grant.trade : right == Right.Orders ? grant.orders : grant.guards;
+        bool given =
+            right == Right.Trade
+                ? grant.trade
+                : right == Right.Orders
+                    ? grant.orders
+                    : grant.guards;
         require(given && block.timestamp <= grant.expiry, NotOperator(owner, operator, right));
     }
 }

@@ -109,6 +109,7 @@ contract Orders is IOrders, SignedRequests, ReentrancyGuardTransient {
     ) external payable unpaid {
         IERC20Permit token = IERC20Permit(clearingHouse.quoteToken());
         // Whoever uses a permit before its owner has given the allowance it asks for: no reason to fail.
+        // solhint-disable-next-line no-empty-blocks
         try token.permit(owner, address(this), tokenAmount, deadline, v, r, s) {} catch {}
     }
 

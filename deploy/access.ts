@@ -29,7 +29,14 @@ export type AccessRows = Readonly<Partial<Record<AccessClass, readonly string[]>
  */
 export const ACCESS = {
   ClearingHouse: {
-    user: ["withdraw", "withdrawCollateral", "closeAccount", "setReferrer", "setMaxLeverage", "transfer"],
+    user: [
+      "withdraw",
+      "withdrawCollateral",
+      "closeAccount",
+      "setReferrer",
+      "setMaxLeverage",
+      "transfer",
+    ],
     keeper: ["liquidate", "updateAndLiquidate", "liquidateBatch", "deleverage", "accrueMarkets"],
     anyone: [
       ...["multicall", "updatePrices"],
@@ -50,7 +57,15 @@ export const ACCESS = {
       ...["marketState", "marketParams", "marginChange", "marketsOf", "positionSize"],
       ...["listedMarkets", "emergencyState", "vaultOwner"],
       ...["pots", "tokensOf", "collateralOf", "listedCollateral", "collateralState", "debtState"],
-      ...["vaultState", "vaultStateAt", "epochOf", "config", "referrerOf", "maxLeverageOf", "isSatellite"],
+      ...[
+        "vaultState",
+        "vaultStateAt",
+        "epochOf",
+        "config",
+        "referrerOf",
+        "maxLeverageOf",
+        "isSatellite",
+      ],
       ...["quoteToken", "router", "authority", "isConsumingScheduledOp"],
     ],
   },

@@ -325,7 +325,14 @@ interface IOrders is ISignedRequests, IBatch {
 
     /// @notice Lets this contract take quote from an owner's wallet, by an ERC-2612 permit, for a deposit in the same batch.
     /// @dev A permit that somebody used before is no failure: the allowance is there.
-    function permit(address owner, uint256 tokenAmount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external payable;
+    function permit(
+        address owner,
+        uint256 tokenAmount,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external payable;
 
     function order(uint256 orderId) external view returns (Order memory);
 

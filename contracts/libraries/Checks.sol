@@ -26,10 +26,7 @@ library Checks {
     function requireLeverage(Margin memory m, uint256 maxLeverage) internal pure {
         if (maxLeverage == 0) return;
         int256 most = WadMath.mulDivFloor(m.equity, int256(maxLeverage), WAD);
-        require(
-            int256(m.exposure) <= most,
-            IClearingHouse.LeverageTooHigh(m.exposure, m.equity, maxLeverage)
-        );
+        require(int256(m.exposure) <= most, IClearingHouse.LeverageTooHigh(m.exposure, m.equity, maxLeverage));
     }
 
     /// @notice A reduction: healthy after it, or at least not a wei less healthy than before.

@@ -58,7 +58,8 @@ library Escrow {
         ledger.listed(request.marketId);
         bool fromCash = request.payer == address(0);
         if (request.sizeDelta == 0) {
-            if (fromCash) _takeFee(ledger, ledger.loadCharged(router, request.accountId, 0), request.accountId, escrowed);
+            if (fromCash)
+                _takeFee(ledger, ledger.loadCharged(router, request.accountId, 0), request.accountId, escrowed);
         } else if (fromCash || !request.reduceOnly) {
             // A reduction paid from a wallet needs no price at all, so a dead feed elsewhere cannot hold it up.
             reservation = _reserve(ledger, router, request, escrowed);

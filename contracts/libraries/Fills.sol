@@ -53,7 +53,12 @@ library Fills {
         if (!trade.reduces) Gates.requireNewRisk(ledger, router, market, a, p);
         result = Trading.execute(p, trade, _terms(market, request.price, request.confidence));
         int256 net = trade.longDelta + trade.shortDelta;
-        result.integratorFee = FeeSplit.integratorFee(net, result.fillPrice, request.integrator, request.integratorRate);
+        result.integratorFee = FeeSplit.integratorFee(
+            net,
+            result.fillPrice,
+            request.integrator,
+            request.integratorRate
+        );
         bool acceptable =
             net > 0
                 ? result.fillPrice <= request.acceptablePrice

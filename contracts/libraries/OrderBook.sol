@@ -53,11 +53,7 @@ library OrderBookLib {
     }
 
     /// @notice Why an order that waits will not be triggered any more.
-    function over(
-        OrderBook storage book,
-        IClearingHouse house,
-        uint256 orderId
-    ) internal view returns (IOrders.Over) {
+    function over(OrderBook storage book, IClearingHouse house, uint256 orderId) internal view returns (IOrders.Over) {
         IOrders.Order storage o = book.orders[orderId];
         IOrders.Trigger storage t = book.triggers[orderId];
         AccountId id = o.accountId;

@@ -18,12 +18,13 @@ library OrderTypes {
     bytes32 private constant ORDER_TYPE = keccak256(ORDER);
     bytes32 private constant TRIGGER_TYPE = keccak256(abi.encodePacked(TRIGGER, ORDER));
     bytes32 private constant PLACEMENT_TYPE = keccak256(abi.encodePacked(PLACEMENT, ORDER, TRIGGER));
-    bytes32 private constant CANCEL_TYPE =
-        keccak256("Cancel(bytes32 accountId,uint256[] orderIds,uint256 nonce,uint256 deadline)");
-    bytes32 private constant CANCEL_ALL_TYPE =
-        keccak256("CancelAll(bytes32 accountId,uint256 nonce,uint256 deadline)");
-    bytes32 private constant APPROVE_TYPE =
-        keccak256("ApproveIntegrator(address integrator,uint64 maxRate,uint256 nonce,uint256 deadline)");
+    bytes32 private constant CANCEL_TYPE = keccak256(
+        "Cancel(bytes32 accountId,uint256[] orderIds,uint256 nonce,uint256 deadline)"
+    );
+    bytes32 private constant CANCEL_ALL_TYPE = keccak256("CancelAll(bytes32 accountId,uint256 nonce,uint256 deadline)");
+    bytes32 private constant APPROVE_TYPE = keccak256(
+        "ApproveIntegrator(address integrator,uint64 maxRate,uint256 nonce,uint256 deadline)"
+    );
 
     function placement(IOrders.Placement calldata p, Signature calldata s) internal pure returns (bytes32) {
         bytes32[] memory orders = new bytes32[](p.orders.length);

@@ -67,7 +67,8 @@ library Waiting {
         for (uint256 i; i < orderIds.length; ++i) {
             uint256 orderId = orderIds[i];
             IOrders.Order memory o = OrderBookLib.waitingOrder(book, orderId);
-            bool named = AccountId.unwrap(accountId) == 0 || AccountId.unwrap(accountId) == AccountId.unwrap(o.accountId);
+            bool named =
+                AccountId.unwrap(accountId) == 0 || AccountId.unwrap(accountId) == AccountId.unwrap(o.accountId);
             require(named, IOrders.OrderNotWaiting(orderId));
             desk.operators.requireRight(o.accountId.owner(), actor, Right.Orders);
             OrderBookLib.release(desk.house, o, OrderBookLib.payer(o));
@@ -130,13 +131,15 @@ library Waiting {
         require(publishTime > t.armedAt, IOrders.PriceTooEarly(orderId, publishTime, t.armedAt));
     }
 
-    function _requireMet(uint256 orderId, IOrders.Order memory o, IOrders.Trigger memory t, uint256 price) private pure {
+    function _requireMet(
+        uint256 orderId,
+        IOrders.Order memory o,
+        IOrders.Trigger memory t,
+        uint256 price
+    ) private pure {
         bool buys = o.sizeDelta > 0;
         uint256 at = o.kind == OrderKind.Trailing ? Triggers.level(buys, t.price, t.distance) : t.price;
-        require(
-            Triggers.isMet(o.kind, buys, t.price, t.distance, price),
-            IOrders.TriggerNotMet(orderId, price, at)
-        );
+        require(Triggers.isMet(o.kind, buys, t.price, t.distance, price), IOrders.TriggerNotMet(orderId, price, at));
     }
 
     function _trail(

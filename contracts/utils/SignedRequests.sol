@@ -35,9 +35,6 @@ abstract contract SignedRequests is ISignedRequests, EIP712, Batch {
         require(!_used[signer].get(nonce), NonceUsed(signer, nonce));
         _used[signer].set(nonce);
         bytes32 digest = _hashTypedDataV4(structHash);
-        require(
-            SignatureChecker.isValidSignatureNow(signer, digest, signature.data),
-            InvalidSignature(signer)
-        );
+        require(SignatureChecker.isValidSignatureNow(signer, digest, signature.data), InvalidSignature(signer));
     }
 }

@@ -1,6 +1,6 @@
 // Written by scripts/abis.ts from the compiled contracts: do not edit.
 export { clearingHouseAbi } from "./clearingHouse.ts";
 export { liquidityVaultAbi } from "./liquidityVault.ts";
-export { ordersAbi } from "./orders.ts";
 export { operatorsAbi } from "./operators.ts";
+export { ordersAbi } from "./orders.ts";
 export { priceRouterAbi } from "./priceRouter.ts";
