@@ -65,6 +65,19 @@ contract HostileToken is TestToken {
         return true;
     }
 
+    function permit(
+        address owner,
+        address spender,
+        uint256 amount,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) public override {
+        super.permit(owner, spender, amount, deadline, v, r, s);
+        _trick();
+    }
+
     function _bars(address from, address to) private view returns (bool) {
         return trick == Trick.Blacklists && (from == blacklisted || to == blacklisted);
     }
