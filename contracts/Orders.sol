@@ -106,7 +106,7 @@ contract Orders is IOrders, SignedRequests, ReentrancyGuardTransient {
         uint8 v,
         bytes32 r,
         bytes32 s
-    ) external payable unpaid {
+    ) external payable unpaid nonReentrant {
         IERC20Permit token = IERC20Permit(clearingHouse.quoteToken());
         // Whoever uses a permit before its owner has given the allowance it asks for: no reason to fail.
         // solhint-disable-next-line no-empty-blocks
