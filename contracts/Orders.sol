@@ -10,6 +10,7 @@ import {IOrders} from "./interfaces/IOrders.sol";
 import {IPriceRouter, PriceUpdate} from "./interfaces/IPriceRouter.sol";
 import {Signature} from "./interfaces/ISignedRequests.sol";
 import {AccountId} from "./libraries/AccountId.sol";
+import {FeeSplit} from "./libraries/FeeSplit.sol";
 import {Desk, OrderBook, OrderBookLib} from "./libraries/OrderBook.sol";
 import {OrderTypes} from "./libraries/OrderTypes.sol";
 import {Placing} from "./libraries/Placing.sol";
@@ -246,6 +247,8 @@ contract Orders is IOrders, SignedRequests, ReentrancyGuardTransient {
     }
 
     function _approve(address owner, address integrator, uint64 maxRate) private {
+        // A higher one would be committed with, and fail at the fill at its owner's cost.
+        FeeSplit.requireRate(integrator, maxRate);
         _book.approvedRates[owner][integrator] = maxRate;
         emit ApproveIntegrator(owner, integrator, maxRate);
     }

@@ -274,6 +274,7 @@ interface IOrders is ISignedRequests, IBatch {
     function cancelAllFor(AccountId accountId, Signature calldata signature) external payable;
 
     /// @notice The most an integrator may charge for an order of the caller's accounts, WAD fraction; 0 for nothing.
+    /// @dev Reverts `IClearingHouse.IntegratorRateTooHigh` above what a fill may cost, 0.1%.
     function approveIntegrator(address integrator, uint64 maxRate) external payable;
 
     /// @notice The same, signed by the owner.

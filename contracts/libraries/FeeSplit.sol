@@ -18,6 +18,12 @@ library FeeSplit {
     /// @dev The most an integrator may charge of a trade's value, WAD.
     uint256 internal constant MAX_INTEGRATOR_RATE = 0.001e18;
 
+    /// @notice Nobody charges more than that, and without an integrator there is nothing to charge.
+    function requireRate(address integrator, uint256 rate) internal pure {
+        uint256 most = integrator == address(0) ? 0 : MAX_INTEGRATOR_RATE;
+        require(rate <= most, IClearingHouse.IntegratorRateTooHigh(integrator, rate, most));
+    }
+
     /// @notice What an integrator charges for a net trade, ceiled.
     function integratorFee(
         int256 net,
@@ -25,8 +31,7 @@ library FeeSplit {
         address integrator,
         uint256 rate
     ) internal pure returns (uint256) {
-        uint256 most = integrator == address(0) ? 0 : MAX_INTEGRATOR_RATE;
-        require(rate <= most, IClearingHouse.IntegratorRateTooHigh(integrator, rate, most));
+        requireRate(integrator, rate);
         return WadMath.mulUp(WadMath.mulUp(WadMath.abs(net), fillPrice), rate);
     }
 
