@@ -52,6 +52,7 @@ describe("Access", () => {
     if (ballast.timelock === undefined) throw new Error("There is no timelock.");
     contracts = {
       ClearingHouse: ballast.clearingHouse,
+      Operators: ballast.operators,
       Orders: ballast.orders,
       LiquidityVault: ballast.liquidityVault,
       PriceRouter: ballast.router,

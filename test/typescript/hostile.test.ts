@@ -1,14 +1,13 @@
 import { AccountType, makeAccountId, primaryAccount } from "@ballast/sdk";
 import { expect } from "chai";
 import type { Contract } from "ethers";
-import { ordersConfig } from "../../deploy/markets.ts";
 import type {
   ClearingHouse,
   HostileCaller,
   MisbehavingToken,
   Orders,
 } from "../../typechain-types/index.ts";
-import { deployCore } from "./support/core.ts";
+import { deployCore, deployOrders } from "./support/core.ts";
 import {
   expectRefused,
   fillRequest,
@@ -50,9 +49,7 @@ describe("A hostile token", () => {
       return ethers.getContractAt("MisbehavingToken", `${target}`);
     });
     core = await deployCore(s, {}, token);
-    orders = await ethers
-      .deployContract("Orders", [core, ordersConfig(ballast.preset)])
-      .then(({ target }) => ethers.getContractAt("Orders", `${target}`));
+    ({ orders } = await deployOrders(s, core));
     for (const satellite of [orders, token, s.address(0)]) {
       await core.setSatellite(satellite, true);
     }
@@ -157,6 +154,8 @@ describe("A hostile token", () => {
       return [
         ["deposit", abi.encodeFunctionData("deposit", [s.cross(1), 1n])],
         ["withdraw", abi.encodeFunctionData("withdraw", [owned, 1n, s.address(2)])],
+        ["transfer", abi.encodeFunctionData("transfer", [owned, s.cross(2), 1n])],
+        ["updatePrices", abi.encodeFunctionData("updatePrices", [NO_UPDATE])],
         ["fundInsurance", abi.encodeFunctionData("fundInsurance", [1n])],
         ["liquidate", abi.encodeFunctionData("liquidate", [s.cross(1)])],
         ["deleverage", abi.encodeFunctionData("deleverage", [s.cross(1), 1])],

@@ -2,6 +2,7 @@ import { type AccountId, primaryAccount } from "@ballast/sdk";
 import { fillPrice, mulUp, tradeFee } from "@ballast/sdk/margin";
 import { expect } from "chai";
 import { encodeBytes32String } from "ethers";
+import { deployOrders } from "./support/core.ts";
 import {
   cashOf,
   done,
@@ -112,9 +113,13 @@ describe("Orders", () => {
         0n,
         wad("59000"),
         wad("1.5"),
+        // A market order, and nobody's entry.
+        0n,
+        false,
         ZERO_ADDRESS,
         wad("3609"),
         ZERO_ADDRESS,
+        0n,
       ]);
     });
 
@@ -888,12 +893,15 @@ describe("Orders", () => {
 
   describe("constructor", () => {
     it("keeps to its bounds: ConfigOutOfBounds", async () => {
-      const { ethers } = s.ballast.connection;
-      const make = (change: object) => () =>
-        ethers.deployContract("Orders", [
-          core().target,
-          { delay: 2n, window: 60n, maxKeeperFee: wad("10"), ...change },
-        ]);
+      const make = (change: object) => async () =>
+        (
+          await deployOrders(s, core(), {
+            delay: 2n,
+            window: 60n,
+            maxKeeperFee: wad("10"),
+            ...change,
+          })
+        ).orders;
       const bounds = { delay: [1n, 60n], window: [10n, 600n], maxKeeperFee: [WAD, wad("100")] };
       for (const [index, [name, [low = 0n, high = 0n]]] of Object.entries(bounds).entries()) {
         for (const value of [low - 1n, high + 1n]) {
@@ -907,7 +915,7 @@ describe("Orders", () => {
         }
         for (const value of [low, high]) {
           const made = await make({ [name]: value })();
-          const config = await made.getFunction("config")();
+          const config = await made.config();
           expect(config[index]).to.equal(value);
         }
       }

@@ -260,7 +260,8 @@ export async function knownAccounts({ ballast }: Stage): Promise<AccountId[]> {
   for (const log of logs) {
     const event = clearingHouse.interface.parseLog(log);
     const args = event?.args.toObject() ?? {};
-    for (const id of [args.accountId, args.beneficiary]) {
+    const moved = event?.name === "Transfer" ? [args.from, args.to] : [];
+    for (const id of [args.accountId, args.beneficiary, ...moved]) {
       if (BigInt(id ?? 0) !== 0n) known.add(id);
     }
     for (const who of [args.keeper, args.referrer, args.integrator]) {

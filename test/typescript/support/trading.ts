@@ -49,6 +49,8 @@ export interface TestOrder {
   payFromWallet?: boolean;
   /** Who brought the order; default: nobody. */
   integrator?: string;
+  /** What it charges itself; default: nothing. */
+  integratorRate?: bigint;
 }
 
 /** How an order is settled. */
@@ -215,7 +217,7 @@ export async function commit(ballast: TestBallast, order: TestOrder): Promise<bi
     keeperFee,
     payFromWallet: order.payFromWallet ?? false,
     integrator: order.integrator ?? ZeroAddress,
-    integratorRate: 0n,
+    integratorRate: order.integratorRate ?? 0n,
   };
   const { update, value } = await refresh(ballast);
   await mined(ballast.orders.connect(owner).commit(request, update, { value }));
