@@ -43,16 +43,16 @@ export const generated: Generated[] = [
     errorsOf: ["ClearingHouse", ...core],
   },
   {
-    name: "orders",
-    about: "Orders, with every error that a call of them may end in, the core's included.",
-    contract: "Orders",
-    errorsOf: ["Operators", "Placing", "Settling", "Waiting", "ClearingHouse", ...core],
-  },
-  {
     name: "operators",
     about: "Who may act for an owner.",
     contract: "Operators",
     errorsOf: [],
+  },
+  {
+    name: "orders",
+    about: "Orders, with every error that a call of them may end in, the core's included.",
+    contract: "Orders",
+    errorsOf: ["Operators", "Placing", "Settling", "Waiting", "ClearingHouse", ...core],
   },
   {
     name: "priceRouter",

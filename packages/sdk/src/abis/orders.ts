@@ -86,6 +86,15 @@ export const ordersAbi = [
   },
   {
     inputs: [
+      { name: "integrator", type: "address" },
+      { name: "rate", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "IntegratorRateTooHigh",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "index", type: "uint256" },
       { name: "what", type: "bytes32" },
     ],
@@ -1134,15 +1143,6 @@ export const ordersAbi = [
       { name: "asked", type: "uint256" },
     ],
     name: "InsufficientVault",
-    type: "error",
-  },
-  {
-    inputs: [
-      { name: "integrator", type: "address" },
-      { name: "rate", type: "uint256" },
-      { name: "maximum", type: "uint256" },
-    ],
-    name: "IntegratorRateTooHigh",
     type: "error",
   },
   { inputs: [{ name: "accountId", type: "bytes32" }], name: "InvalidAccount", type: "error" },
