@@ -70,6 +70,10 @@ describe("A busy protocol", () => {
       reduceOnly: random.once(5),
       payFromWallet: random.once(4),
       keeperFee: random.between(wad("1"), wad("10")),
+      ...(random.once(2) && {
+        integrator: s.address(8),
+        integratorRate: random.between(0n, wad("0.001")),
+      }),
     };
   }
 
@@ -165,6 +169,30 @@ describe("A busy protocol", () => {
         await closePair(s.ballast, { account: id, market: market.symbol, size });
       },
       2,
+    ],
+    [
+      async (random) => {
+        const id = account(random);
+        const owner = await s.ballast.connection.ethers.getSigner(ownerOf(id));
+        const { cash } = await stateOf(s, id);
+        if (cash < 8n) return;
+        const to = random.pick([s.cross, s.isolated, s.hedge])(random.pick(OWNERS));
+        await done(
+          core()
+            .connect(owner)
+            .transfer(id, to, random.between(1n, cash / 4n)),
+        );
+      },
+      4,
+    ],
+    [
+      async (random) => {
+        const id = account(random);
+        const owner = await s.ballast.connection.ethers.getSigner(ownerOf(id));
+        const limit = random.pick([0n, 0n, wad("8"), wad("15")]);
+        await done(core().connect(owner).setMaxLeverage(id, limit));
+      },
+      1,
     ],
     [async (random) => pledge(random), 4],
     [
@@ -274,6 +302,7 @@ describe("A busy protocol", () => {
     const lottery = actions.flatMap(([action, weight]) => Array(weight).fill(action) as Action[]);
     await fundPots(s.ballast, { vault: "5000000", insurance: "1000" });
     for (const owner of OWNERS) {
+      await done(orders().connect(s.signer(owner)).approveIntegrator(s.address(8), wad("0.001")));
       for (const kind of ["cross", "isolated", "hedge"] as const) {
         await fund(s.ballast, s[kind](owner), "8000");
         await pledge(random);
@@ -312,7 +341,8 @@ describe("A busy protocol", () => {
     expect(refused < STEPS / 2, `${refused} of ${STEPS} refused`).to.equal(true);
     const counts = await counted();
     const trading = ["Fill", "Reserve", "Release", "Liquidate", "LiquidationClose", "Settle"];
-    for (const name of [...trading, "DepositCollateral", "SeizeCollateral"]) {
+    const others = ["DepositCollateral", "SeizeCollateral", "IntegratorFee", "Transfer"];
+    for (const name of [...trading, ...others]) {
       expect(counts.get(name) ?? 0, name).to.be.at.least(1);
     }
   });

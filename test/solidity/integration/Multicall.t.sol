@@ -22,7 +22,7 @@ import {Signing} from "../kit/Signing.sol";
 /// @title Several calls of one contract in one transaction
 contract MulticallTest is Signing {
     uint16 private constant HOSTILE = 4;
-    uint256 private constant UNPAID = 18;
+    uint256 private constant UNPAID = 22;
 
     HostileToken private _token;
     HostileSource private _source;
@@ -472,7 +472,20 @@ contract MulticallTest is Signing {
         if (i == 14) return (book, abi.encodeCall(orders.cancelGroup, (1)));
         if (i == 15) return (book, abi.encodeCall(orders.cancelAll, (aliceCross)));
         if (i == 16) return (book, abi.encodeCall(orders.expire, (1)));
-        return (book, abi.encodeCall(orders.clear, (1)));
+        if (i == 17) return (book, abi.encodeCall(orders.clear, (1)));
+        return _unpaidSigned(i);
+    }
+
+    function _unpaidSigned(uint256 i) private view returns (address, bytes memory) {
+        address book = address(orders);
+        Signature memory s = signCancel(ALICE_KEY, aliceCross, only(1), 1, clock());
+        if (i == 18) return (book, abi.encodeCall(orders.cancelFor, (aliceCross, only(1), s)));
+        s = signCancelAll(ALICE_KEY, aliceCross, 1, clock());
+        if (i == 19) return (book, abi.encodeCall(orders.cancelAllFor, (aliceCross, s)));
+        s = signApproval(ALICE_KEY, carol, 1, 1, clock());
+        if (i == 20) return (book, abi.encodeCall(orders.approveIntegratorFor, (carol, 1, s)));
+        s = signGrant(ALICE_KEY, bot, allRights(1), 1, clock());
+        return (address(operators), abi.encodeCall(operators.setOperatorFor, (bot, allRights(1), s)));
     }
 }
 
