@@ -80,7 +80,7 @@ contract Orders is IOrders, SignedRequests, ReentrancyGuardTransient {
         Signature calldata signature,
         PriceUpdate calldata update
     ) external payable nonReentrant returns (uint256 first) {
-        _useSignature(signature, OrderTypes.placement(msg.data));
+        _useSignature(signature, OrderTypes.placement(placement, signature));
         return _place(placement, signature.signer, update);
     }
 

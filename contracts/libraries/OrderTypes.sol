@@ -6,8 +6,7 @@ import {Signature} from "../interfaces/ISignedRequests.sol";
 import {AccountId} from "./AccountId.sol";
 
 /// @title Requests to the order book as signers see them: EIP-712 struct hashes (pure)
-/// @notice Names and order of the members are those of the interface. Deployed on its own, to keep the order book under the
-/// size limit of a contract.
+/// @notice Names and order of the members are those of the interface.
 library OrderTypes {
     bytes private constant ORDER =
         "OrderRequest(bytes32 accountId,uint16 marketId,uint8 side,int128 sizeDelta,uint128 acceptablePrice,bool reduceOnly,uint96 keeperFee,bool payFromWallet,address integrator,uint64 integratorRate)";
@@ -27,10 +26,7 @@ library OrderTypes {
         "ApproveIntegrator(address integrator,uint64 maxRate,uint256 nonce,uint256 deadline)"
     );
 
-    /// @param call Of the order book's `placeFor`, as it came: a list of structs with enums in the interface of a library is
-    /// more than tools that read one understand.
-    function placement(bytes calldata call) internal pure returns (bytes32) {
-        (IOrders.Placement memory p, Signature memory s) = abi.decode(call[4:], (IOrders.Placement, Signature));
+    function placement(IOrders.Placement calldata p, Signature calldata s) internal pure returns (bytes32) {
         bytes32[] memory orders = new bytes32[](p.orders.length);
         for (uint256 i; i < orders.length; ++i) orders[i] = _trigger(p.orders[i]);
         bytes32 list = keccak256(abi.encodePacked(orders));
@@ -54,7 +50,7 @@ library OrderTypes {
         return keccak256(abi.encode(APPROVE_TYPE, integrator, maxRate, s.nonce, s.deadline));
     }
 
-    function _trigger(IOrders.TriggerRequest memory t) private pure returns (bytes32) {
+    function _trigger(IOrders.TriggerRequest calldata t) private pure returns (bytes32) {
         // A struct of static members is encoded like its members one by one.
         bytes32 order = keccak256(abi.encode(ORDER_TYPE, t.order));
         return keccak256(abi.encode(TRIGGER_TYPE, order, t.kind, t.triggerPrice, t.distance, t.expiry));
