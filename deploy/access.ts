@@ -90,6 +90,16 @@ export const ACCESS = {
       ...["config", "clearingHouse", "router", "operators", "isNonceUsed", "eip712Domain"],
     ],
   },
+  Guards: {
+    user: ["cancelNonces"],
+    operator: ["setGuard", "cancelGuard"],
+    keeper: ["executeGuard"],
+    anyone: ["setGuardFor", "cancelGuardFor", "permit", "multicall"],
+    view: [
+      ...["guardOf", "clearingHouse", "orders", "operators", "router"],
+      ...["isNonceUsed", "eip712Domain"],
+    ],
+  },
   LiquidityVault: {
     user: ["setOperator", "approve", "transfer", "transferFrom"],
     anyone: ["multicall"],

@@ -3,6 +3,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 import type {
   AccessManager,
   ClearingHouse,
+  Guards,
   LiquidityVault,
   MockPyth,
   Operators,
@@ -38,6 +39,7 @@ export interface Ballast {
   clearingHouse: ClearingHouse;
   operators: Operators;
   orders: Orders;
+  guards: Guards;
   liquidityVault: LiquidityVault;
   /** Block after which the core's events begin. */
   block: number;
@@ -114,6 +116,7 @@ export async function deployBallast(
     clearingHouse: await ethers.getContractAt("ClearingHouse", await at("clearingHouse")),
     operators: await ethers.getContractAt("Operators", await at("operators")),
     orders: await ethers.getContractAt("Orders", await at("orders")),
+    guards: await ethers.getContractAt("Guards", await at("guards")),
     liquidityVault: await ethers.getContractAt("LiquidityVault", await at("liquidityVault")),
     block,
   };

@@ -77,6 +77,7 @@ export function ballastModule(plan: Plan) {
         Waiting: m.library("Waiting"),
       },
     });
+    const guards = m.contract("Guards", [clearingHouse, operators, orders]);
     const liquidityVault = m.contract("LiquidityVault", [
       clearingHouse,
       preset.vault.name,
@@ -84,7 +85,8 @@ export function ballastModule(plan: Plan) {
       vaultConfig(preset),
     ]);
 
-    m.call(clearingHouse, "setSatellite", [orders, true]);
+    m.call(clearingHouse, "setSatellite", [orders, true], { id: "satellite_Orders" });
+    m.call(clearingHouse, "setSatellite", [guards, true], { id: "satellite_Guards" });
     const holders: Record<RoleName, typeof deployer | typeof liquidityVault | string> = {
       ADMIN: deployer,
       VAULT: liquidityVault,
@@ -146,6 +148,7 @@ export function ballastModule(plan: Plan) {
       clearingHouse,
       operators,
       orders,
+      guards,
       liquidityVault,
     };
   });

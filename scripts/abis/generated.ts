@@ -43,6 +43,15 @@ export const generated: Generated[] = [
     errorsOf: ["ClearingHouse", ...core],
   },
   {
+    name: "guards",
+    about: "Guards, with every error that a call of them may end in, the core's included.",
+    contract: "Guards",
+    errorsOf: [
+      ...["Operators", "Orders", "Placing", "Settling", "Waiting", "ClearingHouse"],
+      ...core,
+    ],
+  },
+  {
     name: "operators",
     about: "Who may act for an owner.",
     contract: "Operators",

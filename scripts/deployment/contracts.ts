@@ -14,6 +14,7 @@ export async function contractsAt({ ethers }: NetworkConnection, addresses: Addr
     ClearingHouse: await ethers.getContractAt("ClearingHouse", addresses.ClearingHouse),
     Operators: await ethers.getContractAt("Operators", addresses.Operators),
     Orders: await ethers.getContractAt("Orders", addresses.Orders),
+    Guards: await ethers.getContractAt("Guards", addresses.Guards),
     LiquidityVault: await ethers.getContractAt("LiquidityVault", addresses.LiquidityVault),
     PriceRouter: await ethers.getContractAt("PriceRouter", addresses.PriceRouter),
     PythSource: await ethers.getContractAt("PythSource", addresses.PythSource),

@@ -10,6 +10,7 @@ const DEPLOYED = [
   "Deleveraging",
   "Escrow",
   "Fills",
+  "Guards",
   "LiquidationLedger",
   "LiquidityVault",
   "Listing",

@@ -54,6 +54,7 @@ describe("Access", () => {
       ClearingHouse: ballast.clearingHouse,
       Operators: ballast.operators,
       Orders: ballast.orders,
+      Guards: ballast.guards,
       LiquidityVault: ballast.liquidityVault,
       PriceRouter: ballast.router,
       PythSource: ballast.pythSource,

@@ -384,6 +384,7 @@ describe("These tests", () => {
     "ClearingHouse",
     "Operators",
     "Orders",
+    "Guards",
     "PriceRouter",
     "PythSource",
     "ChainlinkSource",
@@ -392,7 +393,7 @@ describe("These tests", () => {
   ] as const;
   const FILES = readdirSync(import.meta.dirname)
     .filter((file) =>
-      /^(clearingHouse|collateral|economy|emergency|orders|oracle|listing|events|hostile|journey|outage|sources|vaultMoney|liquidityVault)\.test\.ts$/.test(
+      /^(clearingHouse|collateral|economy|emergency|guards|orders|oracle|listing|events|hostile|journey|outage|sources|triggers|vaultMoney|liquidityVault)\.test\.ts$/.test(
         file,
       ),
     )

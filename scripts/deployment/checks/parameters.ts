@@ -110,7 +110,7 @@ function idsOf(...lists: readonly (readonly { readonly id: number }[])[]): numbe
 
 /** That the contracts know each other, and nobody else. */
 async function wiring({ target, record, contracts }: Subject): Promise<Line> {
-  const { ClearingHouse, Operators, Orders, LiquidityVault, PythSource } = contracts;
+  const { ClearingHouse, Operators, Orders, Guards, LiquidityVault, PythSource } = contracts;
   const at = addressesOf(Object.values(record.contracts));
   const { quote, pyth } = target.spec;
   const token = quote === "test" ? record.contracts.TestToken?.address : quote;
@@ -121,6 +121,10 @@ async function wiring({ target, record, contracts }: Subject): Promise<Line> {
     ["the order book's operators", await Orders.operators(), at.Operators],
     ["the operators' core", await Operators.clearingHouse(), at.ClearingHouse],
     ["the order book's router", await Orders.router(), at.PriceRouter],
+    ["the guards' core", await Guards.clearingHouse(), at.ClearingHouse],
+    ["the guards' order book", await Guards.orders(), at.Orders],
+    ["the guards' operators", await Guards.operators(), at.Operators],
+    ["the guards' router", await Guards.router(), at.PriceRouter],
     ["who alone moves the vault's money", await ClearingHouse.vaultOwner(), at.LiquidityVault],
     ["the vault's core", await LiquidityVault.clearingHouse(), at.ClearingHouse],
     ["the vault's router", await LiquidityVault.router(), at.PriceRouter],

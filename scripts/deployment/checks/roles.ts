@@ -81,11 +81,11 @@ async function functions({ record, contracts }: Subject): Promise<Line[]> {
 }
 
 async function fillers({ record, contracts, latest }: Subject): Promise<Line> {
-  const { Orders } = addressesOf(Object.values(record.contracts));
+  const { Orders, Guards } = addressesOf(Object.values(record.contracts));
   const found = await satellites(contracts, record.block, latest.number);
-  const faults = differences(found, [Orders], {
+  const faults = differences(found, [Orders, Guards], {
     extra: "may fill and should not",
     missing: "should be allowed to fill",
   });
-  return line("satellites", faults, Orders);
+  return line("satellites", faults, `${Orders}, ${Guards}`);
 }

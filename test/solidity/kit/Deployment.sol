@@ -5,6 +5,7 @@ import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManage
 import {IPyth} from "@pythnetwork/pyth-sdk-solidity/IPyth.sol";
 import {MockPyth} from "@pythnetwork/pyth-sdk-solidity/MockPyth.sol";
 import {ClearingHouse} from "../../../contracts/ClearingHouse.sol";
+import {Guards} from "../../../contracts/Guards.sol";
 import {LiquidityVault} from "../../../contracts/LiquidityVault.sol";
 import {Operators} from "../../../contracts/Operators.sol";
 import {Orders} from "../../../contracts/Orders.sol";
@@ -39,6 +40,7 @@ abstract contract Deployment is Presets {
     ClearingHouse public house;
     Operators public operators;
     Orders public orders;
+    Guards public guards;
     LiquidityVault public lp;
     uint16 public marketCount;
     /// @dev Collateral tokens, in the order of listing.
@@ -73,9 +75,11 @@ abstract contract Deployment is Presets {
         house = new ClearingHouse(address(accessManager), address(quote), address(router), c);
         operators = new Operators(house);
         orders = new Orders(house, operators, ordersConfig(preset));
+        guards = new Guards(house, operators, orders);
         lp = new LiquidityVault(house, "Ballast Vault", "bvUSD", vaultConfig(preset));
 
         house.setSatellite(address(orders), true);
+        house.setSatellite(address(guards), true);
         house.setSatellite(address(this), true);
         accessManager.labelRole(VAULT_ROLE, "VAULT");
         accessManager.grantRole(VAULT_ROLE, address(this), 0);
