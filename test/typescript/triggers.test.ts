@@ -94,10 +94,7 @@ describe("Orders that wait", () => {
 
   it("become market orders by a price, and are filled by a later one: Place, Triggered, Commit, Settle", async () => {
     const receipt = await done(
-      owner().place(
-        await placement("none", { kind: "stop", size: "0.5", at: "61000" }),
-        NO_UPDATE,
-      ),
+      owner().place(await placement("none", { kind: "stop", size: "0.5", at: "61000" }), NO_UPDATE),
     );
     expect(eventsOf(s, receipt).map(({ name }) => name)).to.deep.equal(["Reserve", "Place"]);
     const placed = eventOf(s, receipt, "Place");

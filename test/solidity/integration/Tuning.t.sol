@@ -92,7 +92,11 @@ contract TuningTest is Pledging, Liquidating, Outages {
         IClearingHouse.AccountState memory s = house.accountState(aliceCross);
         bool more = second > first;
         assertEq(s.maintenance, ceilDiv(s.exposure, min(first, second), WAD_), "INV-3: more waits, less does not");
-        assertEq(house.marginChange(BTC).changesAt, more ? clock() + house.config().parameterGrace : 0, "and so it is shown");
+        assertEq(
+            house.marginChange(BTC).changesAt,
+            more ? clock() + house.config().parameterGrace : 0,
+            "and so it is shown"
+        );
         skip(house.config().parameterGrace);
         refresh();
         assertEq(house.accountState(aliceCross).maintenance, ceilDiv(s.exposure, second, WAD_), "in the end it holds");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IClearingHouse, PositionSide} from "../../../contracts/interfaces/IClearingHouse.sol";
+import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
 import {IOperators, Right} from "../../../contracts/interfaces/IOperators.sol";
 import {IOrders, Link, OrderKind} from "../../../contracts/interfaces/IOrders.sol";
 import {IPriceRouter, PriceUpdate} from "../../../contracts/interfaces/IPriceRouter.sol";
@@ -149,7 +149,12 @@ contract WaitingOrdersTest is Placements, Outages {
     }
 
     /// @dev T40: the fill is at the first price after the delay, whatever triggered it and whoever settles when.
-    function testFuzz_T40_priceIsAFunctionOfTheCommit(uint256 touch, uint256 first, uint256 second, uint256 wait) public {
+    function testFuzz_T40_priceIsAFunctionOfTheCommit(
+        uint256 touch,
+        uint256 first,
+        uint256 second,
+        uint256 wait
+    ) public {
         fund(aliceCross, 100_000e6);
         uint256 now_ = mark(ETH);
         uint256 at = expressible(now_ / 2);
@@ -321,7 +326,12 @@ contract WaitingOrdersTest is Placements, Outages {
         for (uint256 i; i < moves.length; ++i) {
             uint256 price = expressible(bound(moves[i], start / 2, 2 * start));
             publish(ETH, price);
-            best = best == 0 ? price : buys ? min(best, price) : max(best, price);
+            best =
+                best == 0
+                    ? price
+                    : buys
+                        ? min(best, price)
+                        : max(best, price);
             uint256 at = Triggers.level(buys, best, distance);
             bool met = buys ? price >= at : price <= at;
             if (met) {
@@ -628,14 +638,15 @@ contract WaitingOrdersTest is Placements, Outages {
     }
 
     /// @dev One of each kind, which no price is about to trigger.
-    function _any(
-        AccountId id,
-        uint256 seed,
-        bool reduceOnly
-    ) private view returns (IOrders.TriggerRequest memory) {
+    function _any(AccountId id, uint256 seed, bool reduceOnly) private view returns (IOrders.TriggerRequest memory) {
         OrderKind kind = OrderKind(bound(seed, uint256(OrderKind.Limit), uint256(OrderKind.Trailing)));
         bool against = kind == OrderKind.Limit || kind == OrderKind.TakeProfit;
-        uint256 price = kind == OrderKind.Trailing ? 50_000 : against ? mark(ETH) * 2 : mark(ETH) / 2;
+        uint256 price =
+            kind == OrderKind.Trailing
+                ? 50_000
+                : against
+                    ? mark(ETH) * 2
+                    : mark(ETH) / 2;
         return waits(id, ETH, -1e18, reduceOnly, kind, price);
     }
 }

@@ -127,7 +127,12 @@ contract WaitingOrdersHistoryTest is Placements, Outages {
     function _placeSome(Rng memory rng) private {
         AccountId id = _ids[rng.between(0, _ids.length - 1)];
         uint256 form = rng.between(0, 2);
-        uint256 count = form == 0 ? 1 : form == 1 ? 2 : 3;
+        uint256 count =
+            form == 0
+                ? 1
+                : form == 1
+                    ? 2
+                    : 3;
         IOrders.TriggerRequest[] memory list = new IOrders.TriggerRequest[](count);
         for (uint256 i; i < count; ++i) list[i] = _some(rng, id, form == 2 && i != 0, form == 2 && i == 0);
         try this.placeNow(Link(form), list) {

@@ -50,7 +50,12 @@ contract TriggersTest is Kit {
         uint256 watermark;
         for (uint256 i; i < prices.length; ++i) {
             prices[i] = bound(prices[i], 1, MOST);
-            best = i == 0 ? prices[0] : buys ? min(best, prices[i]) : max(best, prices[i]);
+            best =
+                i == 0
+                    ? prices[0]
+                    : buys
+                        ? min(best, prices[i])
+                        : max(best, prices[i]);
             watermark = Triggers.trailed(buys, watermark, prices[i]);
             assertEq(watermark, best, "the best price");
         }
