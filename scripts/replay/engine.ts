@@ -6,10 +6,12 @@ import { type Chain, openChain } from "./chain.ts";
 import { CollateralBook, type CollateralTotals } from "./collateralBook.ts";
 import { type Conservation, readConservation } from "./conservation.ts";
 import { Events } from "./events.ts";
+import { Executor } from "./executor.ts";
 import { type FinalAccount, finalAccounts } from "./finalAccounts.ts";
 import { type Keeper, startKeeper } from "./keeper.ts";
 import { type Loss, LossBook } from "./losses.ts";
 import { Oracle } from "./oracle.ts";
+import type { WaitingOrder } from "./orderLog.ts";
 import { type ProviderResult, Providers } from "./providers.ts";
 import { type Liquidation, Recorder } from "./record.ts";
 import type { Schedule } from "./schedule.ts";
@@ -44,7 +46,9 @@ export interface ReplayResult {
   /** The traders' in the order of their file, then every other account that ever had anything: the keepers'. */
   readonly accounts: readonly FinalAccount[];
   readonly unfilled: readonly Unfilled[];
-  /** Attempts of the keeper that failed, in its words. */
+  /** All that ever waited for a trigger, in the order of their placement. */
+  readonly orders: readonly WaitingOrder[];
+  /** Attempts of the keepers that failed, in their words. */
   readonly keeperWarnings: readonly string[];
   readonly conservation: Conservation;
   readonly vault: VaultResult;
@@ -81,6 +85,7 @@ async function run(
   const vault = await VaultObserver.begin(chain, providers);
   const observer = new Observer(chain, vault);
   const keeper = await startKeeper(chain);
+  const executor = new Executor(chain, oracle);
   const buyer = await CollateralBuyer.begin(chain, tokens);
   const pledgers = schedule.traders
     .filter((trader) => schedule.payments.get(trader)?.some(({ symbol }) => symbol !== undefined))
@@ -92,14 +97,20 @@ async function run(
     chain.clock.now = tick.time;
     await oracle.publish(tick);
     await liquidateAll(keeper, observer);
+    const triggered = await executor.trigger(observer.liquidations.length);
     await providers.settle();
     await providers.request(schedule.provision.agenda.take(tick.time));
     const actions = schedule.due(tick);
-    if (actions.length > 0) {
-      await traders.act(actions);
-      await liquidateAll(keeper, observer);
+    const pending = await traders.act(actions);
+    if (triggered || pending.length > 0) {
+      chain.clock.now += chain.ballast.preset.orders.delay;
+      await executor.settle();
+      await traders.settle(pending);
     }
+    if (triggered || actions.length > 0) await liquidateAll(keeper, observer);
     if ((await buyer.buy(pledgers, observer.collateral.seized)) > 0) await observer.observe();
+    await executor.clear(observer.liquidations.length);
+    await executor.begin();
     ticks++;
     // Once a candle, at its close.
     if (ticks % TICKS_PER_CANDLE === 0) {
@@ -117,7 +128,8 @@ async function run(
     liquidations: observer.liquidations,
     accounts,
     unfilled: [...traders.unfilled, ...providers.unfilled],
-    keeperWarnings: keeper.warnings,
+    orders: executor.orders,
+    keeperWarnings: [...keeper.warnings, ...executor.warnings],
     conservation: await readConservation(chain, tokens, accounts),
     vault: vault.result,
     providers: await providers.results(),

@@ -1,6 +1,7 @@
+import type { Interface } from "ethers";
 import { type Chain, type Hex, hex } from "./chain.ts";
 
-/** An event of the clearing house. */
+/** An event of a contract, by default the clearing house. */
 export interface CoreEvent {
   readonly name: string;
   // biome-ignore lint/suspicious/noExplicitAny: as ethers decodes it, by the event's own argument names
@@ -16,13 +17,21 @@ interface Log {
   readonly transactionHash: Hex;
 }
 
-/** Reads the clearing house's events once each, in order. */
+/** What has events. */
+interface Emitter {
+  readonly interface: Interface;
+  getAddress(): Promise<string>;
+}
+
+/** Reads a contract's events once each, in order. */
 export class Events {
   readonly #chain: Chain;
+  readonly #contract: Emitter;
   #next: number;
 
-  constructor(chain: Chain) {
+  constructor(chain: Chain, contract: Emitter = chain.ballast.clearingHouse) {
     this.#chain = chain;
+    this.#contract = contract;
     this.#next = chain.ballast.block + 1;
   }
 
@@ -30,16 +39,15 @@ export class Events {
   async read(): Promise<CoreEvent[]> {
     const latest = await this.#chain.blockNumber();
     if (latest < this.#next) return [];
-    const { clearingHouse } = this.#chain.ballast;
     const filter = {
-      address: await clearingHouse.getAddress(),
+      address: await this.#contract.getAddress(),
       fromBlock: hex(this.#next),
       toBlock: hex(latest),
     };
     const logs = await this.#chain.provider.request({ method: "eth_getLogs", params: [filter] });
     this.#next = latest + 1;
     return (logs as Log[]).flatMap(({ topics, data, blockNumber, transactionHash }) => {
-      const parsed = clearingHouse.interface.parseLog({ topics, data });
+      const parsed = this.#contract.interface.parseLog({ topics, data });
       if (parsed === null) return [];
       const args = parsed.args.toObject();
       return [{ name: parsed.name, args, blockNumber: Number(blockNumber), transactionHash }];

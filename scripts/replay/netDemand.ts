@@ -2,7 +2,8 @@ import { abs, max, min } from "@ballast/sdk/margin";
 import type { Action } from "./schedule.ts";
 
 /**
- * By symbol, the most by which longs and shorts ever differ if every order is filled and nobody liquidated; WAD.
+ * By symbol, the most by which longs and shorts ever differ if every order is filled and nobody liquidated; WAD. Orders that
+ * wait count as filled when they are placed, but for those that reduce: nobody knows whether they ever do.
  *
  * @param actions In the order of their time.
  */
@@ -10,10 +11,15 @@ export function netDemandOf(actions: readonly Action[]): Map<string, bigint> {
   const held = new Map<string, bigint>();
   const nets = new Map<string, bigint>();
   const most = new Map<string, bigint>();
-  for (const action of actions) {
-    if (action.kind !== "order") continue;
-    const { symbol, side, notional, reduceOnly } = action.order;
-    const leg = `${action.trader.accountId} ${symbol} ${action.trader.type === "hedge" ? side : ""}`;
+  const placed = actions.flatMap((action) =>
+    action.kind === "order"
+      ? [action.order, ...action.order.others].map((order) => ({ order, trader: action.trader }))
+      : [],
+  );
+  for (const { order, trader } of placed) {
+    const { symbol, side, notional, reduceOnly, wait } = order;
+    if (wait !== undefined && reduceOnly) continue;
+    const leg = `${trader.accountId} ${symbol} ${trader.type === "hedge" ? side : ""}`;
     const before = held.get(leg) ?? 0n;
     // A reduction takes at most what is there, and nothing from the other side.
     const there = side === "long" ? max(before, 0n) : max(-before, 0n);

@@ -1,45 +1,14 @@
 import { z } from "zod";
 import { readText } from "./files.ts";
 import { parseJson } from "./json.ts";
+import { hour, linkFault, order, quote } from "./orderPlan.ts";
 
 /** Names stand in a table. */
 const LONGEST_NAME = 24;
-/** Beyond it no preset lets anything open, and numbers stay far from their storage. */
-const MOST_LEVERAGE = 100;
-const MOST_QUOTE = 1e12;
+/** Numbers stay far from their storage. */
 const MOST_TOKENS = 1e15;
 
-const hour = z
-  .number()
-  .min(0)
-  .describe("Hours since the first candle: it happens right after the first tick from then on");
-
-const quote = z.number().min(1).max(MOST_QUOTE);
-
 const name = z.string().trim().min(1).max(LONGEST_NAME);
-
-const order = z
-  .strictObject({
-    hour,
-    symbol: z.string().min(1).describe("As the data names it"),
-    side: z.enum(["long", "short"]).describe("The side to add to, or with reduceOnly to take from"),
-    notional: quote.optional().describe("Size in quote at the price of the tick"),
-    leverage: z
-      .number()
-      .positive()
-      .max(MOST_LEVERAGE)
-      .optional()
-      .describe(
-        "Size as a multiple of all the account has paid in by then, tokens at their price then",
-      ),
-    reduceOnly: z
-      .boolean()
-      .default(false)
-      .describe("Closes what is there, at most, and never opens"),
-  })
-  .refine(({ notional, leverage }) => (notional === undefined) !== (leverage === undefined), {
-    message: 'exactly one of "notional" and "leverage" gives the size of an order',
-  });
 
 const topUp = z.strictObject({ hour, amount: quote.describe("Quote") });
 
@@ -67,6 +36,11 @@ const account = z
     if (deposit === 0 && collateral.length === 0) {
       const message = 'an account needs a "deposit", or "collateral"';
       context.addIssue({ code: "custom", message });
+    }
+    const unlinked = linkFault(orders);
+    if (unlinked !== null) {
+      const [index, message] = unlinked;
+      context.addIssue({ code: "custom", path: ["orders", index, "oco"], message });
     }
     if (type !== "isolated") return;
     const other = orders.findIndex(({ symbol }) => symbol !== orders[0]?.symbol);

@@ -10,6 +10,7 @@ import { type Payment, paymentsOf } from "./payments.ts";
 import type { AccountPlan, OrderPlan, PortfolioFile } from "./portfolio.ts";
 import { type Provision, provisionOf } from "./provision.ts";
 import type { Tick, Timeline } from "./ticks.ts";
+import { attachedOf, type Wait, waitOf } from "./waits.ts";
 
 /** A person of the portfolio with one account. */
 export interface Trader {
@@ -32,6 +33,12 @@ export interface DueOrder {
   /** Quote, WAD. */
   readonly notional: bigint;
   readonly reduceOnly: boolean;
+  /** Nothing of a market order. */
+  readonly wait: Wait | undefined;
+  /** Reductions that wait until it is filled. */
+  readonly attached: readonly Wait[];
+  /** Placed with it: once one is filled, the others are over. */
+  readonly others: readonly DueOrder[];
 }
 
 /** What the portfolio comes to on this data; good for one replay. */
@@ -48,6 +55,8 @@ export interface Schedule {
   readonly netDemand: ReadonlyMap<string, bigint>;
   /** Who provides liquidity besides those who do before the first candle. */
   readonly provision: Provision;
+  /** Whether any account protects itself: with orders that wait and reduce. */
+  readonly protects: boolean;
   /** Sentences about what the data leaves no place for. */
   readonly notices: readonly string[];
   /** What is due at a tick and was not before: deposits, then orders, in the order of the hours. */
@@ -55,6 +64,7 @@ export interface Schedule {
 }
 
 const SECONDS_PER_HOUR = 3_600;
+const SECONDS_PER_DAY = 86_400;
 
 const TYPES = {
   cross: AccountType.Cross,
@@ -62,12 +72,22 @@ const TYPES = {
   hedge: AccountType.Hedge,
 } as const;
 
-/** Lays a portfolio out over the time and the symbols of the data. */
-export function scheduleOf(portfolio: PortfolioFile, timeline: Timeline): Schedule {
+/**
+ * Lays a portfolio out over the time and the symbols of the data.
+ *
+ * @param protection Without it nobody protects himself, and all else is the same: deposits, what stands behind the
+ * traders, and the order of the orders.
+ */
+export function scheduleOf(
+  portfolio: PortfolioFile,
+  timeline: Timeline,
+  protection: "protected" | "unprotected" = "protected",
+): Schedule {
   const leftovers = new Leftovers();
   const timeOf = (hour: number) => timeline.start + Math.round(hour * SECONDS_PER_HOUR);
   const payments = new Map<Trader, readonly Payment[]>();
   const entries: Entry<Action>[] = [];
+  let anyProtects = false;
   for (const plan of portfolio.accounts) {
     const orders = ordersWithin(plan, timeline, timeOf, leftovers);
     if (orders.length === 0) {
@@ -87,12 +107,22 @@ export function scheduleOf(portfolio: PortfolioFile, timeline: Timeline): Schedu
     for (const payment of list) {
       entries.push({ time: payment.time, item: { kind: "deposit", trader, payment } });
     }
-    for (const { hour, symbol, side, notional, leverage, reduceOnly } of orders) {
-      const time = timeOf(hour);
-      const paid = worthOf(list.filter((payment) => payment.time <= time));
+    const toTheEnd = timeline.end - timeline.start + SECONDS_PER_DAY;
+    const sized = (order: OrderPlan): DueOrder => {
+      const { hour, symbol, side, notional, leverage, reduceOnly } = order;
+      const paid = worthOf(list.filter((payment) => payment.time <= timeOf(hour)));
       const size = leverage === undefined ? toWad(notional ?? 0) : (paid * toWad(leverage)) / WAD;
-      const order = { hour, symbol, side, notional: size, reduceOnly };
-      entries.push({ time, item: { kind: "order", trader, order } });
+      const wait = waitOf(order, toTheEnd);
+      const attached = attachedOf(order, toTheEnd);
+      return { hour, symbol, side, notional: size, reduceOnly, wait, attached, others: [] };
+    };
+    for (const linked of linkedOf(orders)) {
+      const planned = linked.map(sized);
+      const [order, ...others] = protection === "protected" ? planned : planned.flatMap(bare);
+      anyProtects ||= planned.some(isProtected);
+      if (order === undefined) continue;
+      const item = { kind: "order", trader, order: { ...order, others } } as const;
+      entries.push({ time: timeOf(order.hour), item });
     }
   }
   const all = [...payments.values()].flat();
@@ -107,11 +137,17 @@ export function scheduleOf(portfolio: PortfolioFile, timeline: Timeline): Schedu
     totalDeposits: worthOf(all),
     netDemand: netDemandOf(sorted.map(({ item }) => item)),
     provision,
+    protects: anyProtects && protection === "protected",
     notices: leftovers.notices,
     due: ({ time, prices }) =>
       agenda
-        // An order waits for the first price of its symbol.
-        .take(time, (action) => action.kind === "deposit" || prices.has(action.order.symbol))
+        // An order waits for the first price of its symbol, and of those it is placed with.
+        .take(
+          time,
+          (action) =>
+            action.kind === "deposit" ||
+            [action.order, ...action.order.others].every(({ symbol }) => prices.has(symbol)),
+        )
         .sort((a, b) => rank(a) - rank(b)),
   };
 }
@@ -130,6 +166,31 @@ function ordersWithin(
     else if (timeOf(hour) < first) leftovers.waits();
     return first !== undefined && timeOf(hour) <= end;
   });
+}
+
+/** Orders by what is placed together, in the order of the file. */
+function linkedOf(orders: readonly OrderPlan[]): OrderPlan[][] {
+  const groups: OrderPlan[][] = [];
+  for (const order of orders) {
+    const group = groups.find(([first]) => order.oco !== undefined && first?.oco === order.oco);
+    if (group === undefined) groups.push([order]);
+    else group.push(order);
+  }
+  return groups;
+}
+
+function isProtected(order: DueOrder): boolean {
+  return protects(order) || order.attached.length > 0;
+}
+
+/** Waits, and takes off what is there. */
+function protects({ wait, reduceOnly }: DueOrder): boolean {
+  return wait !== undefined && reduceOnly;
+}
+
+/** An order without what protects; nothing of one that does nothing else. */
+function bare(order: DueOrder): DueOrder[] {
+  return protects(order) ? [] : [{ ...order, attached: [] }];
 }
 
 function traderOf({ name, type }: AccountPlan): Trader {

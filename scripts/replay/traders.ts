@@ -1,11 +1,11 @@
-import { WAD } from "@ballast/sdk/margin";
-import { ZeroAddress } from "ethers";
 import type { Backing } from "./backing.ts";
 import type { Chain, Receipt } from "./chain.ts";
 import type { Oracle } from "./oracle.ts";
 import type { Payment } from "./payments.ts";
+import { NO_UPDATE, Placements } from "./placements.ts";
 import { errorName, eventsOf, revertData } from "./replies.ts";
 import type { Action, DueOrder, Schedule, Trader } from "./schedule.ts";
+import { settleOrder } from "./settlement.ts";
 import { type ReplayToken, tokenOf, tokensOf } from "./tokens.ts";
 import { mintFor, openWallet, unitsOf } from "./wallets.ts";
 
@@ -18,20 +18,17 @@ export interface Unfilled {
 }
 
 /** An order on its way. */
-interface Pending {
+export interface Pending {
   readonly orderId: bigint;
   readonly trader: Trader;
   readonly order: DueOrder;
 }
 
-const NO_UPDATE = { marketIds: [], data: [] };
-const ANY_PRICE = 2n ** 128n - 1n;
-const SIDES = { net: 0, long: 1, short: 2 };
-
 /** Does on the chain what the portfolio says. */
 export class Traders {
   readonly #chain: Chain;
   readonly #oracle: Oracle;
+  readonly #placements: Placements;
   readonly unfilled: Unfilled[] = [];
   readonly #paid = new Map<Trader, Payment[]>();
   #tokens: readonly ReplayToken[] = [];
@@ -39,6 +36,7 @@ export class Traders {
   constructor(chain: Chain, oracle: Oracle) {
     this.#chain = chain;
     this.#oracle = oracle;
+    this.#placements = new Placements(chain, oracle);
   }
 
   /** Fills the wallets, and insurance. */
@@ -66,19 +64,21 @@ export class Traders {
     return this.#paid.get(trader) ?? [];
   }
 
-  /**
-   * Deposits and commits orders at the clock's time, at whose prices the router stands; then settles the orders after
-   * their delay, at the same prices published once more. Orders are filled in their order, or end unfilled.
-   */
-  async act(actions: readonly Action[]): Promise<void> {
-    const { clock, ballast } = this.#chain;
+  /** Deposits, and places orders, at the clock's time, at whose prices the router stands; returns what is to be settled. */
+  async act(actions: readonly Action[]): Promise<Pending[]> {
     const pending: Pending[] = [];
     for (const action of actions) {
       if (action.kind === "deposit") await this.#pay(action.trader, action.payment);
-      else pending.push(...(await this.#commit(action.trader, action.order)));
+      else pending.push(...(await this.#place(action.trader, action.order)));
     }
-    if (pending.length === 0) return;
-    clock.now += ballast.preset.orders.delay;
+    return pending;
+  }
+
+  /**
+   * Settles orders, their delay being over, at the prices of when they were committed published once more. They are filled
+   * in their order, or end unfilled.
+   */
+  async settle(pending: readonly Pending[]): Promise<void> {
     for (const order of pending) await this.#settle(order);
   }
 
@@ -121,52 +121,35 @@ export class Traders {
     });
   }
 
-  /** Nothing when the protocol refuses the order. */
-  async #commit(trader: Trader, order: DueOrder): Promise<Pending[]> {
+  /** Nothing when the protocol refuses the order, or it waits. */
+  async #place(trader: Trader, order: DueOrder): Promise<Pending[]> {
     const { orders } = this.#chain.ballast;
-    const data = orders.interface.encodeFunctionData("commit", [
-      this.#request(trader, order),
-      NO_UPDATE,
-    ]);
+    const { wait, attached } = order;
     const { owner: from } = trader;
+    const data =
+      wait === undefined && attached.length === 0
+        ? orders.interface.encodeFunctionData("commit", [
+            this.#placements.request(trader, order),
+            NO_UPDATE,
+          ])
+        : orders.interface.encodeFunctionData("place", [
+            this.#placements.placement(trader, order),
+            NO_UPDATE,
+          ]);
     return this.#attempt(trader, "order", async () => {
       const receipt = await this.#chain.send({ from, to: await orders.getAddress(), data });
-      const orderId: bigint = eventsOf(receipt, orders.interface, "Commit")[0]?.args.orderId;
-      return [{ orderId, trader, order }];
+      const committed = eventsOf(receipt, orders.interface, "Commit");
+      return committed.map(({ args }) => ({ orderId: args.orderId as bigint, trader, order }));
     });
   }
 
   async #settle({ orderId, trader, order }: Pending): Promise<void> {
-    const { ballast, operator, clock } = this.#chain;
-    const { orders } = ballast;
-    const proof = this.#oracle.republish(order.symbol, clock.now);
-    const data = orders.interface.encodeFunctionData("settle", [orderId, [proof], NO_UPDATE]);
     await this.#attempt(trader, "order", async () => {
-      const to = await orders.getAddress();
-      const receipt = await this.#chain.send({ from: operator, to, data, value: 1n });
-      const [failure] = eventsOf(receipt, orders.interface, "Fail");
+      const receipt = await settleOrder(this.#chain, this.#oracle, orderId, order.symbol);
+      const [failure] = eventsOf(receipt, this.#chain.ballast.orders.interface, "Fail");
       if (failure !== undefined) this.#end(trader, "order", failure.args.reason);
       return [];
     });
-  }
-
-  #request({ accountId, type }: Trader, { symbol, side, notional, reduceOnly }: DueOrder) {
-    const market = this.#chain.ballast.markets.find((listing) => listing.symbol === symbol);
-    if (market === undefined) throw new Error(`There is no market of ${symbol}.`);
-    const size = (notional * WAD) / this.#oracle.priceOf(symbol);
-    const buys = (side === "long") !== reduceOnly;
-    return {
-      accountId,
-      marketId: market.id,
-      side: type === "hedge" ? SIDES[side] : SIDES.net,
-      sizeDelta: buys ? size : -size,
-      acceptablePrice: buys ? ANY_PRICE : 0n,
-      reduceOnly,
-      keeperFee: market.params.minOrderFee,
-      payFromWallet: false,
-      integrator: ZeroAddress,
-      integratorRate: 0n,
-    };
   }
 
   /** Notes why the protocol refused; anything else is a fault of the replay. */
