@@ -10,12 +10,13 @@ import { documentOf } from "./document.ts";
 import type { ReplayResult } from "./engine.ts";
 import { typedPath } from "./files.ts";
 import { capNotices } from "./markets.ts";
+import { orderLines } from "./orderTable.ts";
 import { type OutFile, openOutFile } from "./outFile.ts";
 import { readPortfolio } from "./portfolio.ts";
 import { showProgress } from "./progress.ts";
 import { providerTableLines } from "./providerTable.ts";
 import { conservationLines, failuresOf, summaryLines, troubleLines } from "./report.ts";
-import { scheduleOf } from "./schedule.ts";
+import { type Schedule, scheduleOf } from "./schedule.ts";
 import { type Timeline, timelineOf } from "./ticks.ts";
 import { translated } from "./translate.ts";
 import { providerLines, reconciliationLines, shareLines } from "./vaultReport.ts";
@@ -88,7 +89,7 @@ export async function runReplay(
         : { portfolio: readPortfolio(typedPath(options.portfolio), options.portfolio) };
     const schedule = scheduleOf(portfolio, timeline);
     if (options.out !== undefined) out = openOutFile(typedPath(options.out), options.out);
-    const display = showProgress(timeline.tickCount);
+    const display = showProgress(timeline.tickCount, schedule.protects ? 2 : 1);
     tidyOnExit(() => {
       out?.discard();
       display.stop();
@@ -108,17 +109,25 @@ export async function runReplay(
     const { replay } = await import("./engine.ts");
     print("", "Building and deploying the contracts on a chain in this process…");
     await buildContracts();
-    const result = await replay({
-      preset,
-      timeline,
-      schedule,
-      onTick: display.update,
-    }).finally(() => display.stop());
+    const run = (part: Schedule, index: number) =>
+      replay({ preset, timeline, schedule: part, onTick: (tick) => display.update(tick, index) });
+    let result: ReplayResult;
+    let without: ReplayResult | undefined;
+    try {
+      result = await run(schedule, 0);
+      // What protection was worth shows against the same replay without it.
+      if (schedule.protects) without = await run(scheduleOf(portfolio, timeline, "unprotected"), 1);
+    } finally {
+      display.stop();
+    }
 
-    report(result);
-    const failures = failuresOf(result);
+    report(result, without);
+    const failures = [
+      ...failuresOf(result),
+      ...(without === undefined ? [] : failuresOf(without).map((text) => `Unprotected: ${text}`)),
+    ];
     print("", ...failures);
-    out?.write(`${JSON.stringify(documentOf(result), null, 1)}\n`);
+    out?.write(`${JSON.stringify(documentOf(result, without), null, 1)}\n`);
     if (out !== undefined) print(`Written: ${options.out}`, "");
     const width = Math.max(...next.map(([what]) => what.length));
     print("Next", ...next.map(([what, why]) => `  ${what.padEnd(width)}  ${why}`.trimEnd()));
@@ -132,15 +141,17 @@ export async function runReplay(
   }
 }
 
-function report(result: ReplayResult): void {
+function report(result: ReplayResult, without: ReplayResult | undefined): void {
+  const columns = process.stdout.columns ?? 100;
   const section = (title: string, lines: readonly string[]) => {
     if (lines.length > 0) print("", title, ...lines.map((line) => `  ${line}`.trimEnd()));
   };
   if (result.accounts.some(({ trader }) => trader !== undefined)) {
-    print("", accountTable(result, process.stdout.columns ?? 100));
+    print("", accountTable(result, columns));
   }
   if (result.liquidations.length > 0) print("", LEGEND);
   section("Collateral, at its price when it was deposited and at last", collateralLines(result));
+  section("Orders that waited, and what they saved", orderLines(result, without, columns));
   section("What happened", [...summaryLines(result), ...troubleLines(result)]);
   section("Liquidity providers", providerLines(result));
   section("What each of them had", providerTableLines(result));
@@ -161,9 +172,9 @@ function readPreset(name: string): Preset {
   }
 }
 
-/** Orders of a tick settle before the next tick. */
+/** Orders of a tick settle before the next tick, and trailing stops begin a second later. */
 function requireRoom({ spacing }: Timeline, { name, orders }: Preset, shownAs: string): void {
-  if (orders.delay < spacing) return;
+  if (orders.delay + 1 < spacing) return;
   throw new InputError(
     `${shownAs} has ticks ${spacing} s apart, and orders of preset "${name}" need ${orders.delay} s.`,
   );

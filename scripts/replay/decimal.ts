@@ -40,6 +40,16 @@ export function formatWad(value: bigint, decimals = 0): string {
   return value < 0n && rounded > 0n ? `-${text}` : text;
 }
 
+/** The least WAD with so many digits before its point. */
+const PRICE_FLOOR = 10n ** BigInt(WAD_DECIMALS + 3);
+
+/** A price for people: with as many decimals as leave it four digits that say something. */
+export function formatPrice(value: bigint): string {
+  let decimals = 0;
+  while (decimals < WAD_DECIMALS && value * 10n ** BigInt(decimals) < PRICE_FLOOR) decimals++;
+  return formatWad(value, decimals);
+}
+
 /** A WAD with all its decimals, as short as it can be written. */
 export function exactWad(value: bigint): string {
   const magnitude = (value < 0n ? -value : value).toString().padStart(WAD_DECIMALS + 1, "0");

@@ -1,15 +1,22 @@
 import { formatInput, formatOutcome, type VectorLeg } from "@ballast/sdk/margin";
 import { describeCloses } from "./closes.ts";
+import { triggerLevel } from "./conditions.ts";
 import type { ReplayResult } from "./engine.ts";
 import type { FinalAccount } from "./finalAccounts.ts";
+import type { PricedMoment, WaitingOrder } from "./orderLog.ts";
+import { type Protection, protectionsOf } from "./protection.ts";
 import type { ProviderResult } from "./providers.ts";
 import type { Liquidation } from "./record.ts";
 import type { PricePoint } from "./sharePrices.ts";
 import type { VaultResult } from "./vaultObserver.ts";
 import { isoTime } from "./words.ts";
 
-/** The JSON document of --out, described in docs/replay.md. */
-export function documentOf(result: ReplayResult): Record<string, unknown> {
+/**
+ * The JSON document of --out, described in docs/replay.md.
+ *
+ * @param without The same replay without what protects accounts, if anything does.
+ */
+export function documentOf(result: ReplayResult, without?: ReplayResult): Record<string, unknown> {
   const names = new Map(result.accounts.map(({ accountId, trader }) => [accountId, trader?.name]));
   return {
     liquidations: result.liquidations.map((liquidation) =>
@@ -20,6 +27,8 @@ export function documentOf(result: ReplayResult): Record<string, unknown> {
       collateral: result.conservation.collateral.map(strings),
     },
     accounts: result.accounts.map(accountOf),
+    orders: result.orders.map((order) => orderOf(order, result.symbols)),
+    protection: protectionsOf(result, without).map(protectionOf),
     oracleTicks: result.ticks,
     vault: vaultOf(result.vault),
     providers: result.providers.map(providerOf),
@@ -60,6 +69,35 @@ function accountOf(account: FinalAccount) {
     equity: String(equity),
     marginLevel: marginLevel === null ? null : String(marginLevel),
   };
+}
+
+function orderOf(order: WaitingOrder, symbols: ReadonlyMap<number, string>) {
+  const { orderId, accountId, market, kind, sizeDelta, reduceOnly, placed, expiry } = order;
+  const level = triggerLevel(order);
+  return {
+    orderId: String(orderId),
+    account: accountId,
+    symbol: symbols.get(market) ?? String(market),
+    kind,
+    size: String(sizeDelta),
+    reduceOnly,
+    trigger: level === undefined ? null : String(level),
+    placed: isoTime(placed),
+    expiry: isoTime(expiry),
+    state: order.state,
+    triggered: momentOf(order.triggered),
+    missed: order.missed,
+    filled: momentOf(order.filled),
+    reason: order.reason ?? null,
+  };
+}
+
+function momentOf(moment: PricedMoment | undefined) {
+  return moment === undefined ? null : { time: isoTime(moment.time), price: String(moment.price) };
+}
+
+function protectionOf({ account, gain, gainWithout }: Protection) {
+  return { account: account.accountId, ...strings({ gain, gainWithout }) };
 }
 
 function providerOf({ provider, waits, ...figures }: ProviderResult) {

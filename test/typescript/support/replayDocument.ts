@@ -123,6 +123,25 @@ export const documentSchema = z.strictObject({
       marginLevel: integer.nullable(),
     }),
   ),
+  orders: z.array(
+    z.strictObject({
+      orderId: unsigned,
+      account: bytes32,
+      symbol: z.string(),
+      kind: z.enum(["limit", "takeProfit", "stop", "trailing"]),
+      size: integer,
+      reduceOnly: z.boolean(),
+      trigger: unsigned.nullable(),
+      placed: z.iso.datetime(),
+      expiry: z.iso.datetime(),
+      state: z.enum(["waiting", "pending", "ended"]),
+      triggered: pricePoint.nullable(),
+      missed: z.int(),
+      filled: pricePoint.nullable(),
+      reason: z.string().nullable(),
+    }),
+  ),
+  protection: z.array(z.strictObject({ account: bytes32, gain: integer, gainWithout: integer })),
   oracleTicks: z.int(),
   providers: z.array(
     z.strictObject({
