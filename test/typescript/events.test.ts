@@ -366,15 +366,15 @@ describe("A busy protocol", () => {
     const order = await commit(s.ballast, { account: id, market: "ETH", size: "20" });
     const receipt = await settle(s.ballast, order, { keeper: s.address(5) });
     const names = eventsOf(s, receipt).map(({ name }) => name);
-    expect(names).to.deep.equal(["Accrue", "Fill", "FeeShared", "Release", "Settle"]);
+    expect(names).to.deep.equal(["Accrue", "Fill", "FeeShared", "Settle", "Release"]);
     const failing = await commit(s.ballast, { account: id, market: "BTC", size: "1" });
     await publish(s.ballast, { ETH: "2700" });
     const failed = await settle(s.ballast, failing, { keeper: s.address(5) });
     expect(failure(s, failed).error).to.equal("InsufficientMargin");
     expect(eventsOf(s, failed).map(({ name }) => name)).to.deep.equal([
       "Forfeit",
-      "Release",
       "Fail",
+      "Release",
     ]);
   });
 });
