@@ -49,7 +49,7 @@ contract GuardsHistoryTest is Guarding {
 
     function test_reach() public {
         Reached memory all;
-        for (uint256 seed; seed < 8; ++seed) {
+        for (uint256 seed; seed < 12; ++seed) {
             uint256 snapshot = vm.snapshotState();
             Reached memory r = this.run(seed);
             vm.revertToState(snapshot);
@@ -93,20 +93,23 @@ contract GuardsHistoryTest is Guarding {
         uint256 kind = rng.between(0, 13);
         AccountId id = _ids[rng.between(0, 2)];
         if (kind <= 2) _open(rng, id);
-        else if (kind <= 5) _move(rng);
+        else if (kind <= 4) _move(rng, 930, 1_075);
+        else if (kind == 5) _crash(rng);
         else if (kind == 6) _setSome(rng, id);
         else if (kind == 7) _cancelSome(id, GuardKind(rng.between(0, 2)));
         else if (kind == 8) _endOrders();
         else if (kind == 9) _liquidateSome();
         else if (kind == 10) skip(rng.between(1, 70));
-        else _executeSome(id, GuardKind(rng.between(0, 2)));
+        else {
+            for (uint256 k; k < 3; ++k) _executeSome(id, GuardKind(k));
+        }
         if (kind == 6 || kind == 12) _setSome(rng, _ids[rng.between(0, 2)]);
     }
 
     function _open(Rng memory rng, AccountId id) private {
         bool short = rng.between(0, 1) == 1;
         uint16 market = uint16(rng.between(1, marketCount));
-        int256 size = unitsOf(market, rng.between(1_000e18, 120_000e18)) * (short ? -1 : int256(1));
+        int256 size = unitsOf(market, rng.between(1_000e18, 200_000e18)) * (short ? -1 : int256(1));
         try house.fill(fillRequest(id, market, sideOf(id, short), size, false)) {
             ++_met.opened;
         } catch {
@@ -115,7 +118,14 @@ contract GuardsHistoryTest is Guarding {
         }
     }
 
-    function _move(Rng memory rng) private {
+    /// @dev All at once, and whoever is under the line then is liquidated.
+    function _crash(Rng memory rng) private {
+        for (uint256 i; i < 3; ++i) _move(rng, 830, 1_200);
+        refresh();
+        _liquidateSome();
+    }
+
+    function _move(Rng memory rng, uint256 low, uint256 high) private {
         uint16 market = uint16(rng.between(1, marketCount));
         uint256 first =
             market == BTC
@@ -123,7 +133,7 @@ contract GuardsHistoryTest is Guarding {
                 : market == ETH
                     ? 2_000e18
                     : 100e18;
-        publish(market, bound((mark(market) * rng.between(930, 1_075)) / 1_000, first / 2, first * 2));
+        publish(market, bound((mark(market) * rng.between(low, high)) / 1_000, first / 2, first * 2));
     }
 
     function _setSome(Rng memory rng, AccountId id) private {

@@ -529,6 +529,15 @@ export const guardsAbi = [
   },
   {
     inputs: [
+      { name: "integrator", type: "address" },
+      { name: "rate", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "IntegratorRateTooHigh",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "index", type: "uint256" },
       { name: "what", type: "bytes32" },
     ],
@@ -785,15 +794,6 @@ export const guardsAbi = [
       { name: "asked", type: "uint256" },
     ],
     name: "InsufficientVault",
-    type: "error",
-  },
-  {
-    inputs: [
-      { name: "integrator", type: "address" },
-      { name: "rate", type: "uint256" },
-      { name: "maximum", type: "uint256" },
-    ],
-    name: "IntegratorRateTooHigh",
     type: "error",
   },
   { inputs: [{ name: "marketId", type: "uint16" }], name: "InvalidMarketId", type: "error" },
