@@ -435,7 +435,7 @@ describe("These tests", () => {
   }
 
   it("are all there", () => {
-    expect(FILES).to.have.length(14);
+    expect(FILES).to.have.length(16);
   });
 
   it("name every custom error of the protocol", async () => {

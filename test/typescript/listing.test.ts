@@ -70,6 +70,7 @@ describe("Listing", () => {
       listedAt,
       0n,
       0n,
+      0n,
     ]);
   });
 
