@@ -52,24 +52,20 @@ library Escrow {
         Payouts.Quote memory quote,
         IClearingHouse.ReserveRequest memory request
     ) private returns (uint32 epoch, uint256 reservation, uint256 escrowed) {
-        uint256 tokenAmount = Collateral.toUnitsUp(request.keeperFee, quote.unit);
-        // A wallet gives whole units.
-        escrowed = request.payer == address(0) ? request.keeperFee : tokenAmount * quote.unit;
         ledger.listed(request.marketId);
         bool fromCash = request.payer == address(0);
-        if (request.sizeDelta == 0) {
-            if (fromCash)
-                _takeFee(ledger, ledger.loadCharged(router, request.accountId, 0), request.accountId, escrowed);
-        } else if (fromCash || !request.reduceOnly) {
-            // A reduction paid from a wallet needs no price at all, so a dead feed elsewhere cannot hold it up.
-            reservation = _reserve(ledger, router, request, escrowed);
-        }
+        // A wallet gives whole units.
+        if (!fromCash) request.keeperFee = Collateral.toUnitsUp(request.keeperFee, quote.unit) * quote.unit;
+        // A reduction paid from a wallet needs no price at all, so a dead feed elsewhere cannot hold it up.
+        if (fromCash || (request.sizeDelta != 0 && !request.reduceOnly)) reservation = _hold(ledger, router, request);
+        escrowed = request.keeperFee;
         AccountHeader storage header = ledger.accounts[request.accountId];
         header.reserved = (header.reserved + reservation).toUint96();
         epoch = header.epoch;
         ledger.escrow += escrowed.toUint128();
         emit IClearingHouse.Reserve(request.accountId, request.payer, escrowed, reservation, epoch);
-        if (!fromCash && tokenAmount != 0) Collateral.pull(IERC20(quote.token), request.payer, tokenAmount);
+        if (fromCash || escrowed == 0) return (epoch, reservation, escrowed);
+        Collateral.pull(IERC20(quote.token), request.payer, WadMath.divDown(escrowed, quote.unit));
     }
 
     /// @dev See `IClearingHouse.release`.
@@ -91,13 +87,26 @@ library Escrow {
 
     /// @dev Validates the order against the account as it stands. A keeper fee out of its cash must leave what the trade
     /// needs.
-    function _reserve(
+    function _hold(
+        Ledger storage ledger,
+        IPriceRouter router,
+        IClearingHouse.ReserveRequest memory request
+    ) private returns (uint256 reservation) {
+        bool trades = request.sizeDelta != 0;
+        Account memory a = ledger.loadCharged(router, request.accountId, trades ? request.marketId : 0);
+        return _check(ledger, router, request, a);
+    }
+
+    function _check(
         Ledger storage ledger,
         IPriceRouter router,
         IClearingHouse.ReserveRequest memory request,
-        uint256 escrowed
+        Account memory a
     ) private returns (uint256 reservation) {
-        Account memory a = ledger.loadCharged(router, request.accountId, request.marketId);
+        if (request.sizeDelta == 0) {
+            _takeFee(ledger, a, request);
+            return 0;
+        }
         Position memory p = Portfolio.find(a, request.marketId);
         Gates.requireTradable(p);
         Trade memory trade = Trading.resolve(p, request.accountId, request.side, request.sizeDelta, request.reduceOnly);
@@ -106,7 +115,7 @@ library Escrow {
         if (!request.reduceOnly) {
             reservation = Trading.reservation(p, WadMath.abs(request.sizeDelta), feeRate);
         }
-        if (request.payer == address(0) && escrowed != 0) _takeFee(ledger, a, request.accountId, escrowed);
+        _takeFee(ledger, a, request);
         if (!trade.reduces) {
             Margin memory m = Portfolio.margin(a);
             m.exposure = m.exposure - p.exposure + Trading.exposureAfter(p, trade);
@@ -121,9 +130,15 @@ library Escrow {
 
     /// @dev Keeper fees out of an account's cash. Profits do not back them: they may come back to the owner, who may settle
     /// his own order.
-    function _takeFee(Ledger storage ledger, Account memory a, AccountId id, uint256 amount) private {
+    function _takeFee(
+        Ledger storage ledger,
+        Account memory a,
+        IClearingHouse.ReserveRequest memory request
+    ) private {
+        uint256 amount = request.keeperFee;
+        if (request.payer != address(0) || amount == 0) return;
         a.cash -= int256(amount);
-        ledger.storeCash(id, a.cash);
+        ledger.storeCash(request.accountId, a.cash);
         Checks.requireMargin(Portfolio.usable(a, 0), Portfolio.margin(a).maintenance);
     }
 }

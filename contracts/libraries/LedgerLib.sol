@@ -104,7 +104,7 @@ library LedgerLib {
         Mark[] memory marks,
         uint16 traded
     ) internal view returns (Account memory a) {
-        bool hedge = id.kind() == AccountType.Hedge;
+        a.hedge = id.kind() == AccountType.Hedge;
         AccountHeader storage header = self.accounts[id];
         a.cash = header.cash;
         a.backing = backing(self, 0);
@@ -126,7 +126,7 @@ library LedgerLib {
             _readMark(market, p, marks[i]);
             _accrue(market, p);
             _readSchedule(market, p);
-            _readLegs(legs[marketId], p, hedge);
+            _readLegs(legs[marketId], p, a.hedge);
             p.profitFactor = WAD;
             Portfolio.value(p);
             // The factor takes two more slots: it is read only where it can matter.

@@ -47,6 +47,8 @@ struct Account {
     int256 cash;
     /// @dev What the vault stands behind markets with, quote.
     int256 backing;
+    /// @dev Whether it keeps two legs a market.
+    bool hedge;
     /// @dev Haircut value of the non-quote collateral, quote WAD.
     uint256 collateral;
     Holding[] holdings;

@@ -36,13 +36,6 @@ export const generated: Generated[] = [
     errorsOf: core,
   },
   {
-    name: "liquidityVault",
-    about:
-      "The vault's share token, with every error that a call of it may end in, the core's included.",
-    contract: "LiquidityVault",
-    errorsOf: ["ClearingHouse", ...core],
-  },
-  {
     name: "guards",
     about: "Guards, with every error that a call of them may end in, the core's included.",
     contract: "Guards",
@@ -50,6 +43,13 @@ export const generated: Generated[] = [
       ...["Operators", "Orders", "Placing", "Settling", "Waiting", "ClearingHouse"],
       ...core,
     ],
+  },
+  {
+    name: "liquidityVault",
+    about:
+      "The vault's share token, with every error that a call of it may end in, the core's included.",
+    contract: "LiquidityVault",
+    errorsOf: ["ClearingHouse", ...core],
   },
   {
     name: "operators",
