@@ -130,11 +130,7 @@ library Escrow {
 
     /// @dev Keeper fees out of an account's cash. Profits do not back them: they may come back to the owner, who may settle
     /// his own order.
-    function _takeFee(
-        Ledger storage ledger,
-        Account memory a,
-        IClearingHouse.ReserveRequest memory request
-    ) private {
+    function _takeFee(Ledger storage ledger, Account memory a, IClearingHouse.ReserveRequest memory request) private {
         uint256 amount = request.keeperFee;
         if (request.payer != address(0) || amount == 0) return;
         a.cash -= int256(amount);
