@@ -9,7 +9,7 @@ import {Kit} from "../kit/Kit.sol";
 contract TriggersTest is Kit {
     uint256 private constant MOST = type(uint128).max;
 
-    function test_isMet_table() public {
+    function test_isMet_table() public pure {
         _row("limit sale", OrderKind.Limit, false, true);
         _row("limit purchase", OrderKind.Limit, true, false);
         _row("target of a long", OrderKind.TakeProfit, false, true);
@@ -21,7 +21,7 @@ contract TriggersTest is Kit {
     }
 
     /// @dev At the trigger and beyond it, however far; never on the other side.
-    function testFuzz_isMet_oneSided(uint256 kind, bool buys, uint256 at, uint256 price) public {
+    function testFuzz_isMet_oneSided(uint256 kind, bool buys, uint256 at, uint256 price) public pure {
         OrderKind k = _kind(kind);
         at = bound(at, 1, MOST);
         price = bound(price, 1, MOST);
@@ -32,7 +32,7 @@ contract TriggersTest is Kit {
     }
 
     /// @dev T48: what a sale is at a price, a purchase is at the price's reflection.
-    function testFuzz_T48_mirror(uint256 kind, uint256 centre, uint256 at, uint256 price) public {
+    function testFuzz_T48_mirror(uint256 kind, uint256 centre, uint256 at, uint256 price) public pure {
         OrderKind k = _kind(kind);
         if (k == OrderKind.Trailing) k = OrderKind.Stop;
         centre = bound(centre, 1, MOST / 2);
@@ -44,7 +44,7 @@ contract TriggersTest is Kit {
     }
 
     /// @dev The best price so far, whatever came when; and the level is never on the wrong side of it.
-    function testFuzz_trailed_isTheBest(uint256[8] memory prices, bool buys, uint256 distance) public {
+    function testFuzz_trailed_isTheBest(uint256[8] memory prices, bool buys, uint256 distance) public pure {
         distance = bound(distance, 100, 500_000);
         uint256 best;
         uint256 watermark;
@@ -72,13 +72,13 @@ contract TriggersTest is Kit {
     }
 
     /// @dev Before its first price there is nothing to follow.
-    function testFuzz_trailing_waitsForItsFirstPrice(bool buys, uint256 distance, uint256 price) public {
+    function testFuzz_trailing_waitsForItsFirstPrice(bool buys, uint256 distance, uint256 price) public pure {
         distance = bound(distance, 100, 500_000);
         price = bound(price, 0, MOST);
         assertFalse(Triggers.isMet(OrderKind.Trailing, buys, 0, distance, price), "no watermark");
     }
 
-    function _row(string memory what, OrderKind kind, bool buys, bool above) private {
+    function _row(string memory what, OrderKind kind, bool buys, bool above) private pure {
         assertTrue(Triggers.isAbove(kind, buys) == above, what);
     }
 
