@@ -2,11 +2,9 @@
 pragma solidity 0.8.30;
 
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
-import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IClearingHouse} from "./interfaces/IClearingHouse.sol";
 import {GuardKind, IGuards} from "./interfaces/IGuards.sol";
 import {IOperators, Right} from "./interfaces/IOperators.sol";
@@ -21,12 +19,13 @@ import {GuardTypes} from "./libraries/GuardTypes.sol";
 import {OrderBookLib} from "./libraries/OrderBook.sol";
 import {Refill} from "./libraries/Refill.sol";
 import {Surroundings, Unwinding, Unwound} from "./libraries/Unwinding.sol";
+import {Permits} from "./utils/Permits.sol";
 import {SignedRequests} from "./utils/SignedRequests.sol";
 
 /// @title Guards
 /// @dev A satellite of the core that does nothing but what an owner has registered. Holds no tokens: what comes from a wallet
 /// passes through within one call.
-contract Guards is IGuards, SignedRequests, ReentrancyGuardTransient {
+contract Guards is IGuards, SignedRequests, Permits {
     using SafeCast for uint256;
 
     struct Registered {
@@ -90,23 +89,6 @@ contract Guards is IGuards, SignedRequests, ReentrancyGuardTransient {
         _cancel(accountId, kind, signature.signer);
     }
 
-    /// @inheritdoc IGuards
-    function permit(
-        address owner,
-        uint256 tokenAmount,
-        uint256 deadline,
-        uint8 v,
-        bytes32 r,
-        bytes32 s
-    ) external payable unpaid {
-        try IERC20Permit(address(QUOTE)).permit(owner, address(this), tokenAmount, deadline, v, r, s) {
-            return;
-        } catch {
-            // Whoever uses a permit before its owner has given the allowance it asks for: no reason to fail.
-            return;
-        }
-    }
-
     /* ACTING */
 
     /// @inheritdoc IGuards
@@ -138,6 +120,10 @@ contract Guards is IGuards, SignedRequests, ReentrancyGuardTransient {
     }
 
     /* INSIDE */
+
+    function _token() internal view override returns (address) {
+        return address(QUOTE);
+    }
 
     function _set(Guard calldata guard, address actor, PriceUpdate calldata update) private {
         GuardRules.check(guard, MAX_KEEPER_FEE);

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IClearingHouse} from "./interfaces/IClearingHouse.sol";
 import {IOperators, Right} from "./interfaces/IOperators.sol";
 import {IOrders} from "./interfaces/IOrders.sol";
@@ -16,11 +14,12 @@ import {OrderTypes} from "./libraries/OrderTypes.sol";
 import {Placing} from "./libraries/Placing.sol";
 import {Settling} from "./libraries/Settling.sol";
 import {Waiting} from "./libraries/Waiting.sol";
+import {Permits} from "./utils/Permits.sol";
 import {SignedRequests} from "./utils/SignedRequests.sol";
 
 /// @title Orders
 /// @dev Holds no tokens: keeper fees wait in the clearing house, deposits pass through within one call.
-contract Orders is IOrders, SignedRequests, ReentrancyGuardTransient {
+contract Orders is IOrders, SignedRequests, Permits {
     IClearingHouse public immutable clearingHouse;
     IPriceRouter public immutable router;
     IOperators public immutable operators;
@@ -99,21 +98,6 @@ contract Orders is IOrders, SignedRequests, ReentrancyGuardTransient {
         _approve(signature.signer, integrator, maxRate);
     }
 
-    /// @inheritdoc IOrders
-    function permit(
-        address owner,
-        uint256 tokenAmount,
-        uint256 deadline,
-        uint8 v,
-        bytes32 r,
-        bytes32 s
-    ) external payable unpaid nonReentrant {
-        IERC20Permit token = IERC20Permit(clearingHouse.quoteToken());
-        // Whoever uses a permit before its owner has given the allowance it asks for: no reason to fail.
-        // solhint-disable-next-line no-empty-blocks
-        try token.permit(owner, address(this), tokenAmount, deadline, v, r, s) {} catch {}
-    }
-
     /* WHILE AN ORDER WAITS */
 
     /// @inheritdoc IOrders
@@ -138,6 +122,8 @@ contract Orders is IOrders, SignedRequests, ReentrancyGuardTransient {
         Signature calldata signature
     ) external payable unpaid nonReentrant {
         _useSignature(signature, OrderTypes.cancel(accountId, orderIds, signature));
+        // Inside, no account would stand for any that the signer may act for.
+        accountId.kind();
         Waiting.cancel(_book, _desk(), orderIds, accountId, signature.signer);
     }
 
@@ -244,6 +230,10 @@ contract Orders is IOrders, SignedRequests, ReentrancyGuardTransient {
         uint256 left;
         (first, left) = Placing.place(_book, _desk(), placement, update, actor, _value());
         _giveBack(left);
+    }
+
+    function _token() internal view override returns (address) {
+        return clearingHouse.quoteToken();
     }
 
     function _approve(address owner, address integrator, uint64 maxRate) private {

@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {AccountId} from "../libraries/AccountId.sol";
 import {IBatch} from "./IBatch.sol";
+import {IPermits} from "./IPermits.sol";
 import {PriceUpdate} from "./IPriceRouter.sol";
 import {ISignedRequests, Signature} from "./ISignedRequests.sol";
 
@@ -32,7 +33,7 @@ enum GuardKind {
 /// The quote that a guard brings is the only way by which one account's loss reaches another account of its owner: only the
 /// owner registers one that does, itself or by its signature. An operator with the right to guards may register what only
 /// reduces, and cancel any.
-interface IGuards is ISignedRequests, IBatch {
+interface IGuards is ISignedRequests, IPermits, IBatch {
     struct Guard {
         AccountId accountId;
         /// @dev Where the quote of a `TopUpFromAccount` comes from; 0 otherwise.
@@ -137,17 +138,6 @@ interface IGuards is ISignedRequests, IBatch {
     /// Reverts `NoGuard`, `GuardNotReady`, `GuardExpired`, `NotBelowLevel`, `TopUpTooSmall`, `AmountExhausted`,
     /// `NothingToDeRisk`, the clearing house's and the order book's errors, the router's and the token's.
     function executeGuard(AccountId accountId, GuardKind kind, PriceUpdate calldata update) external payable;
-
-    /// @notice Lets this contract take quote from an owner's wallet, by an ERC-2612 permit.
-    /// @dev A permit that somebody used before is no failure: the allowance is there.
-    function permit(
-        address owner,
-        uint256 tokenAmount,
-        uint256 deadline,
-        uint8 v,
-        bytes32 r,
-        bytes32 s
-    ) external payable;
 
     /// @notice A guard as it stands, `amount` being what is left of it, and since or from when it may act. All zero if there is
     /// none.

@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {AccountId} from "../libraries/AccountId.sol";
 import {PositionSide} from "./IClearingHouse.sol";
 import {IBatch} from "./IBatch.sol";
+import {IPermits} from "./IPermits.sol";
 import {PriceUpdate} from "./IPriceRouter.sol";
 import {ISignedRequests, Signature} from "./ISignedRequests.sol";
 
@@ -41,7 +42,7 @@ enum Link {
 /// its placement, which meets its condition. That price fills nothing: the order settles like any other, at the first price
 /// after the delay. Until it is triggered its owner may cancel it; it holds its keeper fees in escrow and reserves nothing
 /// else, so margin is checked when it is triggered.
-interface IOrders is ISignedRequests, IBatch {
+interface IOrders is ISignedRequests, IPermits, IBatch {
     /// @notice Fixed for the life of the contract.
     struct Config {
         /// @dev Seconds from commit to the earliest settlement price.
@@ -322,17 +323,6 @@ interface IOrders is ISignedRequests, IBatch {
         uint16 marketId,
         uint256 quantity,
         PriceUpdate calldata update
-    ) external payable;
-
-    /// @notice Lets this contract take quote from an owner's wallet, by an ERC-2612 permit, for a deposit in the same batch.
-    /// @dev A permit that somebody used before is no failure: the allowance is there.
-    function permit(
-        address owner,
-        uint256 tokenAmount,
-        uint256 deadline,
-        uint8 v,
-        bytes32 r,
-        bytes32 s
     ) external payable;
 
     function order(uint256 orderId) external view returns (Order memory);

@@ -6,6 +6,7 @@ import {Errors} from "@openzeppelin/contracts/utils/Errors.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IBatch} from "../../../contracts/interfaces/IBatch.sol";
 import {IClearingHouse, PositionSide} from "../../../contracts/interfaces/IClearingHouse.sol";
+import {GuardKind, IGuards} from "../../../contracts/interfaces/IGuards.sol";
 import {Queue} from "../../../contracts/interfaces/ILiquidityVault.sol";
 import {IOrders} from "../../../contracts/interfaces/IOrders.sol";
 import {IPriceRouter, PriceUpdate} from "../../../contracts/interfaces/IPriceRouter.sol";
@@ -352,6 +353,38 @@ contract MulticallTest is Signing {
         assertBooks();
     }
 
+    /// @dev The same of the guards' permit: what registers a guard in the middle brings its own ether.
+    function testFuzz_INV_1_reentrancy_fromAPermitOfTheGuards(uint256 surplus) public {
+        surplus = bound(surplus, 0, 1 ether);
+        AccountId own = cross(address(_token), 0);
+        track(own);
+        fund(own, 10_000e6);
+        _token.prepare(address(guards), 0, _registering(own));
+        _token.play(Trick.Reenters, address(house));
+        (uint8 v, bytes32 r, bytes32 s) = signPermit(ALICE_KEY, address(guards), 5e6, clock());
+        bytes[] memory calls = new bytes[](2);
+        calls[0] = abi.encodeCall(guards.permit, (alice, 5e6, clock(), v, r, s));
+        calls[1] = _registering(aliceCross);
+        vm.deal(alice, MOCK_FEE + surplus);
+        vm.prank(alice);
+        guards.multicall{value: MOCK_FEE + surplus}(calls);
+        assertTrue(_token.called() && !_token.succeeded(), "INV-1: tried, and refused");
+        bytes32 why = bytes32(bytes4(_token.answer()));
+        assertEq(why, bytes32(ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector), "INV-1: for this");
+        assertEq(quote.allowance(alice, address(guards)), 5e6, "the permit itself is good");
+        assertEq(alice.balance, surplus, "INV-1: one fee and no more");
+        assertBooks();
+    }
+
+    /// @dev A guard of a wallet, with a price update that costs one fee.
+    function _registering(AccountId id) private view returns (bytes memory) {
+        IGuards.Guard memory g;
+        (g.accountId, g.kind) = (id, GuardKind.TopUpFromWallet);
+        (g.level, g.target) = (0.2e18, 0.25e18);
+        (g.keeperFee, g.amount, g.expiry) = (1e18, 100e18, uint40(clock() + 1 days));
+        return abi.encodeCall(guards.setGuard, (g, updateOf(BTC, 50_000e18)));
+    }
+
     /// @dev Whoever calls back as what is left returns begins anew: with its own ether, and nobody else's.
     function testFuzz_INV_1_reentrancy_fromTheRefund(uint8 into, uint256 surplus) public {
         into = into % 8;
@@ -500,7 +533,7 @@ contract PermitTest is Signing {
     function testFuzz_permit_frontRun(uint256 amount, bool used) public {
         amount = bound(amount, 1, 1e15);
         quote.mint(alice, amount);
-        (uint8 v, bytes32 r, bytes32 s) = signPermit(ALICE_KEY, amount, clock());
+        (uint8 v, bytes32 r, bytes32 s) = signPermit(ALICE_KEY, address(orders), amount, clock());
         bytes[] memory calls = new bytes[](2);
         calls[0] = permitCall(ALICE_KEY, amount, clock());
         IOrders.Placement memory p = bracket(aliceCross);
@@ -525,7 +558,7 @@ contract PermitTest is Signing {
         key = bound(key, 1, type(uint128).max);
         vm.assume(key != ALICE_KEY);
         quote.mint(alice, amount);
-        (uint8 v, bytes32 r, bytes32 s) = signPermit(key, amount, clock());
+        (uint8 v, bytes32 r, bytes32 s) = signPermit(key, address(orders), amount, clock());
         bytes[] memory calls = new bytes[](2);
         calls[0] = abi.encodeCall(orders.permit, (alice, amount, clock(), v, r, s));
         IOrders.Placement memory p = bracket(aliceCross);

@@ -8,7 +8,7 @@ import {PositionSide} from "../../../contracts/interfaces/IClearingHouse.sol";
 import {IOperators, Right} from "../../../contracts/interfaces/IOperators.sol";
 import {IOrders, Link, OrderKind} from "../../../contracts/interfaces/IOrders.sol";
 import {ISignedRequests, Signature} from "../../../contracts/interfaces/ISignedRequests.sol";
-import {AccountId} from "../../../contracts/libraries/AccountId.sol";
+import {AccountId, AccountIdLib} from "../../../contracts/libraries/AccountId.sol";
 import {ContractSigner} from "../kit/ContractSigner.sol";
 import {Rng} from "../kit/Rng.sol";
 import {Signing} from "../kit/Signing.sol";
@@ -427,6 +427,14 @@ contract SignedRequestsTest is Signing {
         Signature memory s = signCancel(ALICE_KEY, id, only(_waiting), 1, clock());
         vm.expectRevert(abi.encodeWithSelector(IOrders.OrderNotWaiting.selector, _waiting));
         orders.cancelFor(id, only(_waiting), s);
+    }
+
+    /// @dev No account is not all accounts: a signature names the one it is for.
+    function testFuzz_cancelFor_noAccount(uint256 seed) public {
+        AccountId none = AccountId.wrap(bytes32(bound(seed, 0, 1)));
+        Signature memory s = signCancel(ALICE_KEY, none, only(_waiting), 1, clock());
+        vm.expectRevert(abi.encodeWithSelector(AccountIdLib.InvalidAccount.selector, none));
+        orders.cancelFor(none, only(_waiting), s);
     }
 
     function test_setOperatorFor_oneself() public {

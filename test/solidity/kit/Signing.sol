@@ -121,13 +121,18 @@ abstract contract Signing is Fixture {
     /// @dev An ERC-2612 permit of quote for the order book, as its arguments.
     function permitCall(uint256 key, uint256 amount, uint256 deadline) internal view returns (bytes memory) {
         address owner = vm.addr(key);
-        (uint8 v, bytes32 r, bytes32 s) = signPermit(key, amount, deadline);
+        (uint8 v, bytes32 r, bytes32 s) = signPermit(key, address(orders), amount, deadline);
         return abi.encodeCall(orders.permit, (owner, amount, deadline, v, r, s));
     }
 
-    function signPermit(uint256 key, uint256 amount, uint256 deadline) internal view returns (uint8, bytes32, bytes32) {
+    function signPermit(
+        uint256 key,
+        address spender,
+        uint256 amount,
+        uint256 deadline
+    ) internal view returns (uint8, bytes32, bytes32) {
         address owner = vm.addr(key);
-        bytes32 hash = keccak256(abi.encode(PERMIT, owner, address(orders), amount, quote.nonces(owner), deadline));
+        bytes32 hash = keccak256(abi.encode(PERMIT, owner, spender, amount, quote.nonces(owner), deadline));
         return vm.sign(key, digestOf(quote.DOMAIN_SEPARATOR(), hash));
     }
 

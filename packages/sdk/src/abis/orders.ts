@@ -93,6 +93,7 @@ export const ordersAbi = [
     name: "IntegratorRateTooHigh",
     type: "error",
   },
+  { inputs: [{ name: "accountId", type: "bytes32" }], name: "InvalidAccount", type: "error" },
   {
     inputs: [
       { name: "index", type: "uint256" },
@@ -1145,7 +1146,6 @@ export const ordersAbi = [
     name: "InsufficientVault",
     type: "error",
   },
-  { inputs: [{ name: "accountId", type: "bytes32" }], name: "InvalidAccount", type: "error" },
   { inputs: [{ name: "marketId", type: "uint16" }], name: "InvalidMarketId", type: "error" },
   {
     inputs: [
