@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {Standing} from "./Mark.sol";
+import {Ranking} from "./Ranking.sol";
 import {WAD, WadMath} from "./WadMath.sol";
 
 /// @notice An account as it will be once all that is planned is done.
@@ -163,8 +164,6 @@ library Cutting {
         IClearingHouse.PositionState memory a,
         IClearingHouse.PositionState memory b
     ) private pure returns (bool) {
-        if (a.pnl != b.pnl) return a.pnl < b.pnl;
-        if (a.exposure != b.exposure) return a.exposure > b.exposure;
-        return a.marketId < b.marketId;
+        return Ranking.precedes(a.pnl, a.exposure, a.marketId, b.pnl, b.exposure, b.marketId);
     }
 }

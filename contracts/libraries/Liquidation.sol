@@ -6,6 +6,7 @@ import {Brackets} from "./Brackets.sol";
 import {LegMath} from "./Leg.sol";
 import {Standing} from "./Mark.sol";
 import {Account, Margin, Portfolio, Position} from "./Portfolio.sol";
+import {Ranking} from "./Ranking.sol";
 import {Seizure} from "./Seizure.sol";
 import {WAD, WadMath} from "./WadMath.sol";
 
@@ -84,7 +85,7 @@ library Liquidation {
         }
     }
 
-    /// @notice Largest loss first; ties: larger exposure, then lower market id. A step changes no other market's
+    /// @notice What `Ranking` puts first of what is left. A step changes no other market's
     /// profit, so picking the worst of what is left is the same as a ranking made once.
     function _worst(Position[] memory positions, uint256 done) private pure returns (uint256 worst) {
         worst = type(uint256).max;
@@ -95,9 +96,7 @@ library Liquidation {
     }
 
     function _precedes(Position memory a, Position memory b) private pure returns (bool) {
-        if (a.pnl != b.pnl) return a.pnl < b.pnl;
-        if (a.exposure != b.exposure) return a.exposure > b.exposure;
-        return a.market < b.market;
+        return Ranking.precedes(a.pnl, a.exposure, a.market, b.pnl, b.exposure, b.market);
     }
 
     function _reduce(
