@@ -116,16 +116,28 @@ library Escrow {
             reservation = Trading.reservation(p, WadMath.abs(request.sizeDelta), feeRate);
         }
         _takeFee(ledger, a, request);
-        if (!trade.reduces) {
-            Margin memory m = Portfolio.margin(a);
-            m.exposure = m.exposure - p.exposure + Trading.exposureAfter(p, trade);
-            Checks.requireLeverage(m, ledger.maxLeverage[request.accountId]);
-            // The account must be able to carry the order now, with all that are pending: one placed on an empty
-            // account could be made good or let fail once its price is known.
-            uint256 more = Trading.requiredAfter(p, trade, feeRate) + ledger.accounts[request.accountId].reserved;
-            Checks.requireInitial(a, more, p.initial, ledger.rules.profitWeight);
-            Debts.requireWithin(ledger, a.cash);
-        }
+        if (!trade.reduces) _requireCarried(ledger, request, a, p, trade, feeRate);
+    }
+
+    /// @dev The account must be able to carry the order now, with all that are pending: one placed on an empty account could be
+    /// made good or let fail once its price is known.
+    function _requireCarried(
+        Ledger storage ledger,
+        IClearingHouse.ReserveRequest memory request,
+        Account memory a,
+        Position memory p,
+        Trade memory trade,
+        uint256 feeRate
+    ) private view {
+        uint256 fees = Trading.fees(p, trade, feeRate);
+        uint256 exposure = Trading.exposureAfter(p, trade);
+        Margin memory m = Portfolio.margin(a);
+        (m.equity, m.exposure) = (m.equity - int256(fees), m.exposure - p.exposure + exposure);
+        Checks.requireLeverage(m, ledger.maxLeverage[request.accountId]);
+        (, uint256 initial) = Portfolio.requirement(p, exposure);
+        uint256 more = initial + fees + ledger.accounts[request.accountId].reserved;
+        Checks.requireInitial(a, more, p.initial, ledger.rules.profitWeight);
+        Debts.requireWithin(ledger, a.cash);
     }
 
     /// @dev Keeper fees out of an account's cash. Profits do not back them: they may come back to the owner, who may settle

@@ -128,12 +128,10 @@ library Trading {
         return WadMath.mulUp(longAfter > shortAfter ? longAfter : shortAfter, p.price);
     }
 
-    /// @notice Initial margin of the market once the trade alone is done, and the fees on it.
+    /// @notice Fees of a trade at the mark.
     /// @param feeRate Taker fee and what an integrator charges.
-    function requiredAfter(Position memory p, Trade memory t, uint256 feeRate) internal pure returns (uint256) {
-        (, uint256 initial) = Portfolio.requirement(p, exposureAfter(p, t));
-        uint256 traded = WadMath.mulUp(WadMath.abs(t.longDelta + t.shortDelta), p.price);
-        return initial + WadMath.mulUp(traded, feeRate);
+    function fees(Position memory p, Trade memory t, uint256 feeRate) internal pure returns (uint256) {
+        return WadMath.mulUp(WadMath.mulUp(WadMath.abs(t.longDelta + t.shortDelta), p.price), feeRate);
     }
 
     /// @notice A closing size, at most what is there.

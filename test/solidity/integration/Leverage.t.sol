@@ -96,6 +96,7 @@ contract LeverageTest is Pledging {
         r.payFromWallet = wallet;
         IClearingHouse.AccountState memory s = stateOf(id);
         int256 equity = s.equity - (wallet ? int256(0) : int256(uint256(r.keeperFee)));
+        equity -= int256(_feeOf(size));
         uint256 all = ceilDiv(absolute(held + size), mark(ETH), WAD_);
         uint256 limit = ceilDiv(all, WAD_, uint256(equity));
         _limit(id, limit - 1);
@@ -103,11 +104,16 @@ contract LeverageTest is Pledging {
         this.commitAs(r);
         _limit(id, limit);
         uint256 orderId = commit(r);
-        // By its fees, and a price above the mark, the fill is beyond it: that one fails.
+        // By the skew premium the fill is beyond it: that one fails.
         settle(orderId, mark(ETH), keeper);
         assertEq(stateOf(id).reserved, 0, "ended");
         assertEq(sizeOf(id, ETH, sideOf(id, short)), held, "without a fill");
         assertBooks();
+    }
+
+    /// @dev What an order costs at the mark.
+    function _feeOf(int256 size) private view returns (uint256) {
+        return ceilDiv(ceilDiv(absolute(size), mark(ETH), WAD_), house.marketParams(ETH).takerFee, WAD_);
     }
 
     /// @dev A limit that comes after the order binds its fill all the same, and the order fails by it.
@@ -134,7 +140,8 @@ contract LeverageTest is Pledging {
         publish(ETH, (mark(ETH) * (short ? bound(move, 100, 105) : bound(move, 95, 100))) / 100);
         part = bound(part, 1, absolute(size));
         int256 delta = short ? int256(part) : -int256(part);
-        IOrders.OrderRequest memory r = orderRequest(id, ETH, sideOf(id, short), delta, (seed >> 9) % 2 == 0);
+        IOrders.OrderRequest memory r = orderRequest(id, ETH, sideOf(id, short), delta, false);
+        r.reduceOnly = (seed >> 9) % 2 == 0;
         r.payFromWallet = (seed >> 10) % 2 == 0;
         uint256 orderId = commit(r);
         settle(orderId, mark(ETH), keeper);
