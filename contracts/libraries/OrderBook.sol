@@ -106,6 +106,28 @@ library OrderBookLib {
 
     /* ESCROW */
 
+    /// @notice What the core is asked to hold for an order.
+    /// @param sizeDelta 0 for its keeper fees alone.
+    /// @param payer_ Of the fees; zero: the account.
+    function holding(
+        IOrders.Order memory o,
+        int256 sizeDelta,
+        uint256 keeperFee,
+        address payer_
+    ) internal pure returns (IClearingHouse.ReserveRequest memory) {
+        return
+            IClearingHouse.ReserveRequest(
+                o.accountId,
+                o.marketId,
+                o.side,
+                sizeDelta,
+                o.reduceOnly,
+                keeperFee,
+                payer_,
+                o.integratorRate
+            );
+    }
+
     /// @notice Whose it is if nobody has earned it.
     function payer(IOrders.Order memory o) internal pure returns (AccountId) {
         return o.payer == address(0) ? o.accountId : AccountIdLib.primary(o.payer);

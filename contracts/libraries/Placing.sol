@@ -202,16 +202,7 @@ library Placing {
 
     function _reserve(IClearingHouse house, IOrders.Order memory o, int256 sizeDelta, uint256 keeperFee) private {
         (uint32 epoch, uint256 reservation, uint256 escrowed) = house.reserve(
-            IClearingHouse.ReserveRequest(
-                o.accountId,
-                o.marketId,
-                o.side,
-                sizeDelta,
-                o.reduceOnly,
-                keeperFee,
-                o.payer,
-                o.integratorRate
-            )
+            OrderBookLib.holding(o, sizeDelta, keeperFee, o.payer)
         );
         (o.epoch, o.reservation, o.escrowed) = (epoch, reservation.toUint96(), escrowed.toUint96());
     }

@@ -191,17 +191,11 @@ library Waiting {
 
     /// @return refusal Why the account cannot carry the order; empty if it can.
     function _reserve(IClearingHouse house, IOrders.Order memory o) private returns (bytes memory refusal) {
-        IClearingHouse.ReserveRequest memory request = IClearingHouse.ReserveRequest(
-            o.accountId,
-            o.marketId,
-            o.side,
-            o.sizeDelta,
-            false,
-            0,
-            address(0),
-            o.integratorRate
-        );
-        try house.reserve(request) returns (uint32, uint256 reservation, uint256) {
+        try house.reserve(OrderBookLib.holding(o, o.sizeDelta, 0, address(0))) returns (
+            uint32,
+            uint256 reservation,
+            uint256
+        ) {
             o.reservation = reservation.toUint96();
         } catch (bytes memory reason) {
             require(reason.length != 0, IOrders.InsufficientGas());

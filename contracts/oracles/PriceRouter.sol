@@ -324,7 +324,7 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
         }
         int24 gap = FeedStateLib.gapOf(proven.average, proven.price);
         uint24 maxGap = r.maxGap;
-        r.state = state.withPrice(
+        FeedState next = state.withPrice(
             proven.price.toUint128(),
             gap,
             proven.publishTime.toUint40(),
@@ -332,7 +332,7 @@ contract PriceRouter is IPriceRouter, AccessManaged, ReentrancyGuardTransient {
             maxGap != 0 && WadMath.abs(gap) > maxGap,
             recovering
         );
-        if (warned) r.state = r.state.withNotice();
+        r.state = warned ? next.withNotice() : next;
         emit AcceptPrice(marketId, proven.price, proven.confidence, proven.average, proven.publishTime);
     }
 
