@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
+import { quickTests } from "./scripts/build/quickTests.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -29,7 +30,7 @@ const remote = (chainId: number, chainType: "generic" | "op", node: string) => (
 });
 
 export default defineConfig({
-  plugins: [toolbox],
+  plugins: [toolbox, quickTests],
   solidity: {
     profiles: {
       // The fast profile of the test loop. Without the intermediate representation the core is larger than what is deployed:

@@ -22,24 +22,35 @@ type CompilerMessage = z.infer<typeof buildOutput>["output"]["errors"][number];
 // The compiler sees our files under this folder, and packages under "npm/".
 const own = "project/";
 
-// Code over the size limit of a deployed contract is no concern in a test, which is never deployed.
+const buildInput = z.object({
+  input: z.object({ settings: z.object({ optimizer: z.object({ enabled: z.boolean() }) }) }),
+});
+
+// Code over the size limit of a deployed contract is no concern in a build for tests, which are never deployed.
 const sizeCodes = ["5574", "3860"];
 
-function isOwnWarning({ severity, errorCode = "", sourceLocation }: CompilerMessage): boolean {
+function isOwnWarning(
+  { severity, errorCode = "", sourceLocation }: CompilerMessage,
+  deployed: boolean,
+): boolean {
   if (severity !== "warning") return false;
-  const file = sourceLocation?.file ?? own;
-  if (file.startsWith(`${own}test/`) && sizeCodes.includes(errorCode)) return false;
-  return file.startsWith(own);
+  if (!deployed && sizeCodes.includes(errorCode)) return false;
+  return (sourceLocation?.file ?? own).startsWith(own);
+}
+
+async function readJson<T>(schema: z.ZodType<T>, path: string | undefined): Promise<T> {
+  if (path === undefined) throw new Error("A build left no record of itself.");
+  return schema.parse(JSON.parse(await readFile(path, "utf8")));
 }
 
 /** The warnings behind the artifacts that are there, without those of packages. */
 export async function ownWarnings({ artifacts }: HardhatRuntimeEnvironment): Promise<string[]> {
   const found = new Set<string>();
   for (const id of await artifacts.getAllBuildInfoIds()) {
-    const path = await artifacts.getBuildInfoOutputPath(id);
-    if (path === undefined) throw new Error(`The build ${id} left no compiler output`);
-    const { errors } = buildOutput.parse(JSON.parse(await readFile(path, "utf8"))).output;
-    for (const message of errors.filter(isOwnWarning)) {
+    const { input } = await readJson(buildInput, await artifacts.getBuildInfoPath(id));
+    const { output } = await readJson(buildOutput, await artifacts.getBuildInfoOutputPath(id));
+    const deployed = input.settings.optimizer.enabled;
+    for (const message of output.errors.filter((one) => isOwnWarning(one, deployed))) {
       found.add(message.formattedMessage.replaceAll(own, "").trim());
     }
   }

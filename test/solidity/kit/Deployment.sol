@@ -2,7 +2,6 @@
 pragma solidity 0.8.30;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
-import {IPyth} from "@pythnetwork/pyth-sdk-solidity/IPyth.sol";
 import {MockPyth} from "@pythnetwork/pyth-sdk-solidity/MockPyth.sol";
 import {ClearingHouse} from "../../../contracts/ClearingHouse.sol";
 import {Guards} from "../../../contracts/Guards.sol";
@@ -65,18 +64,19 @@ abstract contract Deployment is Presets {
         vm.warp(1_700_000_000);
         vm.deal(address(this), 1_000_000 ether);
         preset = loadPreset(presetName);
-        accessManager = new AccessManager(address(this));
+        accessManager = AccessManager(deploy("AccessManager", abi.encode(this)));
         quote = newQuote();
-        pyth = new MockPyth(MOCK_VALIDITY, MOCK_FEE);
-        source = new PythSource(IPyth(address(pyth)));
-        router = new PriceRouter(address(accessManager), routerConfig(preset));
+        pyth = MockPyth(deploy("MockPyth", abi.encode(MOCK_VALIDITY, MOCK_FEE)));
+        source = PythSource(deploy("PythSource", abi.encode(pyth)));
+        router = PriceRouter(deploy("PriceRouter", abi.encode(accessManager, routerConfig(preset))));
         IClearingHouse.Config memory c = coreConfig(preset);
         if (!timeCosts()) c.debtRate = 0;
-        house = new ClearingHouse(address(accessManager), address(quote), address(router), c);
-        operators = new Operators(house);
-        orders = new Orders(house, operators, ordersConfig(preset));
-        guards = new Guards(house, operators, orders);
-        lp = new LiquidityVault(house, "Ballast Vault", "bvUSD", vaultConfig(preset));
+        house = ClearingHouse(deploy("ClearingHouse", abi.encode(accessManager, quote, router, c)));
+        operators = Operators(deploy("Operators", abi.encode(house)));
+        orders = Orders(deploy("Orders", abi.encode(house, operators, ordersConfig(preset))));
+        guards = Guards(deploy("Guards", abi.encode(house, operators, orders)));
+        bytes memory named = abi.encode(house, "Ballast Vault", "bvUSD", vaultConfig(preset));
+        lp = LiquidityVault(deploy("LiquidityVault", named));
 
         house.setSatellite(address(orders), true);
         house.setSatellite(address(guards), true);

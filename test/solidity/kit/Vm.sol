@@ -56,6 +56,8 @@ interface Vm {
 
     function revertToState(uint256 id) external returns (bool);
 
+    function getCode(string calldata artifact) external view returns (bytes memory creationCode);
+
     function readFile(string calldata path) external view returns (string memory);
 
     function keyExistsJson(string calldata json, string calldata key) external view returns (bool);
