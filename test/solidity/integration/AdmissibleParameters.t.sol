@@ -150,7 +150,14 @@ contract AdmissibleParametersTest is Fixture, Outages {
         for (uint256 i; i < 3; ++i) healthy[i] = !house.previewLiquidation(ids[i]).liquidatable;
         try house.setMarketParams(id, p) {
             ++_reached.changes;
-        } catch {}
+        } catch (bytes memory reason) {
+            bytes4 capacity = IClearingHouse.CapacityTooSmall.selector;
+            assertOneOf(
+                reason,
+                [IClearingHouse.ParameterOutOfBounds.selector, capacity, bytes4(0)],
+                "or beyond its bounds"
+            );
+        }
         for (uint256 i; i < 3; ++i) {
             assertTrue(
                 house.previewLiquidation(ids[i]).liquidatable != healthy[i],

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {PythErrors} from "@pythnetwork/pyth-sdk-solidity/PythErrors.sol";
 import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
 import {IOperators, Right} from "../../../contracts/interfaces/IOperators.sol";
 import {IOrders, Link, OrderKind} from "../../../contracts/interfaces/IOrders.sol";
@@ -167,7 +168,7 @@ contract WaitingOrdersTest is Placements, Outages {
         uint256 from = clock() + 2;
         vm.warp(from + bound(wait, 1, 60));
         bytes memory data = proof(ETH, second, 0, from + 1, from);
-        vm.expectRevert();
+        vm.expectRevert(abi.encodeWithSelector(PythErrors.PriceFeedNotFoundWithinRange.selector));
         this.settleBy(orderId, data);
         data = proof(ETH, first, 0, from, from - 1);
         uint256 expected = expectedFill(ETH, first, 0, size);

@@ -154,7 +154,13 @@ contract EmergenciesTest is Pledging, Outages {
             house.haltMarket(market);
             ++_met.halts;
         } else if (rng.once(2)) {
-            try house.resumeMarket(market) {} catch {}
+            try house.resumeMarket(market) {} catch (bytes memory reason) {
+                assertOneOf(
+                    reason,
+                    [IClearingHouse.MarketEnded.selector, bytes4(0), bytes4(0)],
+                    "resumed unless it ended"
+                );
+            }
         }
         _keepsHealth(healthy);
     }
@@ -169,7 +175,9 @@ contract EmergenciesTest is Pledging, Outages {
         bytes[] memory data = dead ? noProof() : firstPrice(market, mark(market));
         try house.settleMarket{value: MOCK_FEE * data.length}(market, data) {
             ++_met.ends;
-        } catch {}
+        } catch (bytes memory reason) {
+            assertOneOf(reason, [IClearingHouse.MarketEnded.selector, bytes4(0), bytes4(0)], "ends once");
+        }
         _keepsHealth(healthy);
     }
 
@@ -181,7 +189,11 @@ contract EmergenciesTest is Pledging, Outages {
         (p.brackets[0].maintenance, p.brackets[0].initial) = (maintenance, maintenance * 2);
         try house.setMarketParams(market, p) {
             ++_met.changes;
-        } catch {}
+        } catch (bytes memory reason) {
+            bytes4 bounds = IClearingHouse.ParameterOutOfBounds.selector;
+            bytes4 capacity = IClearingHouse.CapacityTooSmall.selector;
+            assertOneOf(reason, [IClearingHouse.MarketEnded.selector, bounds, capacity], "changed within bounds");
+        }
         IClearingHouse.CollateralParams memory c = termsOf(weth);
         c.haircut = rng.between(60, 900) * 1e15;
         c.discount = 0.05e18;
@@ -195,7 +207,13 @@ contract EmergenciesTest is Pledging, Outages {
             if (rng.once(3)) continue;
             try house.settleAccount(_ids[i]) {
                 ++_met.settlements;
-            } catch {}
+            } catch (bytes memory reason) {
+                assertOneOf(
+                    reason,
+                    [IClearingHouse.NothingToSettle.selector, bytes4(0), bytes4(0)],
+                    "whoever has one is settled"
+                );
+            }
         }
         _keepsHealth(healthy);
     }
@@ -209,7 +227,14 @@ contract EmergenciesTest is Pledging, Outages {
             vm.prank(id.owner());
             weth.approve(address(house), type(uint256).max);
             vm.prank(id.owner());
-            try house.depositCollateral(id, address(weth), rng.between(1, 5e18)) {} catch {}
+            try house.depositCollateral(id, address(weth), rng.between(1, 5e18)) {} catch (bytes memory reason) {
+                bytes4 cap = IClearingHouse.CollateralCapExceeded.selector;
+                assertOneOf(
+                    reason,
+                    [cap, IClearingHouse.FeedNotLive.selector, bytes4(0)],
+                    "up to its cap, and not behind a dead feed"
+                );
+            }
         }
     }
 

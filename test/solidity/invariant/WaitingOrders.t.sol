@@ -176,7 +176,9 @@ contract WaitingOrdersHistoryTest is Placements, Outages {
                 (bool moved, ) = address(orders).call(abi.encodeCall(orders.trail, (id, noUpdate())));
                 if (moved) ++_met.trailed;
             }
-            try this.triggerNow(id) {} catch {}
+            try this.triggerNow(id) {} catch (bytes memory reason) {
+                _refused(reason);
+            }
         }
     }
 
@@ -190,7 +192,9 @@ contract WaitingOrdersHistoryTest is Placements, Outages {
             if (o.commitTime == 0 || rng.once(4)) continue;
             uint256 from = o.commitTime + 2;
             bytes memory data = proof(ETH, price, 0, from, from - 1);
-            try this.settleNow(i, data) {} catch {}
+            try this.settleNow(i, data) {} catch (bytes memory reason) {
+                _refused(reason);
+            }
         }
     }
 
@@ -205,21 +209,29 @@ contract WaitingOrdersHistoryTest is Placements, Outages {
             orders.cancelAll(account);
         } else if (how == 1) {
             vm.prank(account.owner());
-            try orders.cancelGroup(id) {} catch {}
+            try orders.cancelGroup(id) {} catch (bytes memory reason) {
+                _refused(reason);
+            }
         } else {
             uint256[] memory list = new uint256[](1);
             list[0] = id;
             vm.prank(account.owner());
-            try orders.cancel(list) {} catch {}
+            try orders.cancel(list) {} catch (bytes memory reason) {
+                _refused(reason);
+            }
         }
     }
 
     function _endSome(Rng memory rng) private {
         for (uint256 i = 1; i <= _count; ++i) {
             if (rng.once(3)) continue;
-            try orders.clear(i) {} catch {}
+            try orders.clear(i) {} catch (bytes memory reason) {
+                _refused(reason);
+            }
             if (rng.once(2)) continue;
-            try orders.expire(i) {} catch {}
+            try orders.expire(i) {} catch (bytes memory reason) {
+                _refused(reason);
+            }
         }
     }
 
@@ -314,6 +326,18 @@ contract WaitingOrdersHistoryTest is Placements, Outages {
             assertEq(stateOf(_ids[j]).reserved, reserved[j], "what is reserved is theirs");
             assertEq(orders.waitingOf(_ids[j]), waiting[j], "and they are counted");
         }
+    }
+
+    /// @dev The order book's own reasons, or a price and a market that are not to be had; nothing that broke on the way.
+    function _refused(bytes memory reason) private pure {
+        bytes4 s = bytes4(reason);
+        bool state = s == IOrders.OrderNotWaiting.selector || s == IOrders.OrderNotPending.selector;
+        state = state || s == IOrders.OrderVoided.selector || s == IOrders.OrderOver.selector;
+        state = state || s == IOrders.OrderNotOver.selector || s == IOrders.NotLinked.selector;
+        state = state || s == IOrders.EntryNotFilled.selector || s == IOrders.GroupBusy.selector;
+        bool time = s == IOrders.NotExpired.selector || s == IOrders.WindowClosed.selector;
+        time = time || s == IOrders.TooEarly.selector || s == IOrders.PriceTooEarly.selector;
+        assertTrue(state || time || s == IOrders.TriggerNotMet.selector, "refused for no reason of an order");
     }
 
     /* INSIDE */

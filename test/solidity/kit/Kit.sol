@@ -10,6 +10,19 @@ abstract contract Kit {
 
     uint256 internal constant WAD_ = 1e18;
 
+    /* DEPLOYING */
+
+    /// @dev By the artifact: `new` would put the code of the whole protocol into each test that is compiled. So a contract that
+    /// has changed is built before a test is run alone.
+    /// @param arguments Of the constructor, encoded.
+    function deploy(string memory name, bytes memory arguments) internal returns (address payable made) {
+        bytes memory code = bytes.concat(vm.getCode(name), arguments);
+        assembly ("memory-safe") {
+            made := create(0, add(code, 32), mload(code))
+        }
+        if (made == address(0)) fail(string.concat("cannot deploy ", name));
+    }
+
     /* ARGUMENTS */
 
     /// @dev Maps any argument into [low, high]. The few least and greatest arguments meet the ends of the range, so
@@ -145,6 +158,13 @@ abstract contract Kit {
     /// @dev |a − b| ≤ slack
     function assertNear(int256 a, int256 b, uint256 slack, string memory what) internal pure {
         if (absolute(a - b) > slack) _fail(what, a, " is not near ", b);
+    }
+
+    /// @dev A refusal by one of these names, and none by a fault on the way. 0 stands for no name.
+    function assertOneOf(bytes memory reason, bytes4[3] memory names, string memory what) internal pure {
+        bytes4 name = bytes4(reason);
+        bool known = name != 0 && (name == names[0] || name == names[1] || name == names[2]);
+        assertTrue(known, string.concat(what, ": refused for another reason"));
     }
 
     /// @dev Two encodings of the same structure.
