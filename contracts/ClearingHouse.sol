@@ -22,8 +22,10 @@ import {LedgerLib} from "./libraries/LedgerLib.sol";
 import {LiquidationLedger} from "./libraries/LiquidationLedger.sol";
 import {Listing} from "./libraries/Listing.sol";
 import {Nav} from "./libraries/Nav.sol";
+import {Outlook} from "./libraries/Outlook.sol";
 import {Payouts} from "./libraries/Payouts.sol";
 import {Pledges} from "./libraries/Pledges.sol";
+import {Trials} from "./libraries/Trials.sol";
 import {Views} from "./libraries/Views.sol";
 import {KeeperTerms} from "./libraries/TopUp.sol";
 import {Batch} from "./utils/Batch.sol";
@@ -342,39 +344,50 @@ contract ClearingHouse is IClearingHouse, AccessManaged, Batch, ReentrancyGuardT
     /* VIEWS */
 
     /// @inheritdoc IClearingHouse
-    function accountState(AccountId accountId) external view returns (AccountState memory) {
-        _return(Views.accountState(_ledger, IPriceRouter(router), accountId, new uint256[](0)));
+    function accountState(AccountId) external view returns (AccountState memory) {
+        _view();
     }
 
     /// @inheritdoc IClearingHouse
-    function accountStateAt(
-        AccountId accountId,
-        uint256[] calldata prices
-    ) external view returns (AccountState memory) {
-        _return(Views.accountState(_ledger, IPriceRouter(address(0)), accountId, prices));
+    function accountStateAt(AccountId, uint256[] calldata) external view returns (AccountState memory) {
+        _view();
     }
 
     /// @inheritdoc IClearingHouse
-    function previewLiquidation(AccountId accountId) external view returns (LiquidationPreview memory) {
-        _return(Views.liquidation(_ledger, IPriceRouter(router), accountId, new uint256[](0), BUFFER, _keeperTerms()));
+    function previewLiquidation(AccountId) external view returns (LiquidationPreview memory) {
+        _view();
     }
 
     /// @inheritdoc IClearingHouse
-    function previewLiquidationAt(
-        AccountId accountId,
-        uint256[] calldata prices
-    ) external view returns (LiquidationPreview memory) {
-        _return(Views.liquidation(_ledger, IPriceRouter(address(0)), accountId, prices, BUFFER, _keeperTerms()));
+    function previewLiquidationAt(AccountId, uint256[] calldata) external view returns (LiquidationPreview memory) {
+        _view();
     }
 
     /// @inheritdoc IClearingHouse
-    function marketState(uint16 marketId) external view returns (MarketState memory) {
-        _return(Views.marketState(_ledger, marketId));
+    function liquidationOutlook(AccountId) external view returns (LiquidationOutlook memory) {
+        _lookAhead();
     }
 
     /// @inheritdoc IClearingHouse
-    function marketParams(uint16 marketId) external view returns (MarketParams memory) {
-        _return(Views.marketParams(_ledger, marketId));
+    function withdrawable(AccountId, address) external view returns (uint256, uint256) {
+        _lookAhead();
+    }
+
+    /// @inheritdoc IClearingHouse
+    function simulateFill(FillRequest calldata, bool) external nonReentrant {
+        Trials.run(_ledger, IPriceRouter(router), msg.data);
+        // It has reverted: nothing that was tried may stay.
+        assert(false);
+    }
+
+    /// @inheritdoc IClearingHouse
+    function marketState(uint16) external view returns (MarketState memory) {
+        _view();
+    }
+
+    /// @inheritdoc IClearingHouse
+    function marketParams(uint16) external view returns (MarketParams memory) {
+        _view();
     }
 
     /// @inheritdoc IClearingHouse
@@ -383,13 +396,13 @@ contract ClearingHouse is IClearingHouse, AccessManaged, Batch, ReentrancyGuardT
     }
 
     /// @inheritdoc IClearingHouse
-    function positionSize(AccountId accountId, uint16 marketId, PositionSide side) external view returns (int256) {
-        return Views.positionSize(_ledger, accountId, marketId, side);
+    function positionSize(AccountId, uint16, PositionSide) external view returns (int256) {
+        _view();
     }
 
     /// @inheritdoc IClearingHouse
-    function marginChange(uint16 marketId) external view returns (MarginChange memory) {
-        _return(Views.marginChange(_ledger, marketId));
+    function marginChange(uint16) external view returns (MarginChange memory) {
+        _view();
     }
 
     /// @inheritdoc IClearingHouse
@@ -404,12 +417,12 @@ contract ClearingHouse is IClearingHouse, AccessManaged, Batch, ReentrancyGuardT
 
     /// @inheritdoc IClearingHouse
     function pots() external view returns (Pots memory) {
-        _return(Views.pots(_ledger, TOP_UP_BUDGET));
+        _view();
     }
 
     /// @inheritdoc IClearingHouse
-    function tokensOf(AccountId accountId) external view returns (address[] memory) {
-        _return(Views.tokensOf(_ledger, accountId));
+    function tokensOf(AccountId) external view returns (address[] memory) {
+        _view();
     }
 
     /// @inheritdoc IClearingHouse
@@ -419,17 +432,17 @@ contract ClearingHouse is IClearingHouse, AccessManaged, Batch, ReentrancyGuardT
 
     /// @inheritdoc IClearingHouse
     function listedCollateral() external view returns (address[] memory) {
-        _return(Views.listedCollateral(_ledger));
+        _view();
     }
 
     /// @inheritdoc IClearingHouse
-    function collateralState(address token) external view returns (CollateralState memory) {
-        _return(Views.collateralState(_ledger, token));
+    function collateralState(address) external view returns (CollateralState memory) {
+        _view();
     }
 
     /// @inheritdoc IClearingHouse
-    function debtState(AccountId accountId) external view returns (DebtState memory) {
-        _return(Views.debtState(_ledger, accountId));
+    function debtState(AccountId) external view returns (DebtState memory) {
+        _view();
     }
 
     /// @inheritdoc IClearingHouse
@@ -459,7 +472,7 @@ contract ClearingHouse is IClearingHouse, AccessManaged, Batch, ReentrancyGuardT
 
     /// @inheritdoc IClearingHouse
     function config() external view returns (Config memory) {
-        _return(Views.config(_ledger));
+        _view();
     }
 
     /// @inheritdoc IClearingHouse
@@ -491,6 +504,17 @@ contract ClearingHouse is IClearingHouse, AccessManaged, Batch, ReentrancyGuardT
         return Fills.run(_ledger, IPriceRouter(router), msg.data);
     }
 
+    /// @dev See `Views.run`.
+    function _view() private view {
+        _return(Views.run(_ledger, IPriceRouter(router), msg.data));
+    }
+
+    /// @dev See `Outlook.run`.
+    function _lookAhead() private view {
+        _return(Outlook.run(_ledger, IPriceRouter(router), _quote(), msg.data));
+    }
+
+    /// @dev See `Emergency.run`.
     function _handOn() private {
         _handOn(0);
     }

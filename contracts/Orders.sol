@@ -177,6 +177,23 @@ contract Orders is IOrders, SignedRequests, Permits {
         _giveBack(left);
     }
 
+    /* LOOKING AHEAD */
+
+    /// @inheritdoc IOrders
+    function simulateOrder(
+        IClearingHouse.ReserveRequest calldata order_,
+        IClearingHouse.FillRequest calldata fill,
+        bool ahead
+    ) external nonReentrant {
+        (, uint256 reservation, uint256 escrowed) = clearingHouse.reserve(order_);
+        try clearingHouse.simulateFill(fill, ahead) {
+            // It never ends well, and what was reserved must not stay.
+            assert(false);
+        } catch (bytes memory outcome) {
+            revert OrderSimulated(reservation, escrowed, outcome);
+        }
+    }
+
     /* READING */
 
     /// @inheritdoc IOrders

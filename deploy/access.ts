@@ -39,6 +39,8 @@ export const ACCESS = {
     ],
     keeper: ["liquidate", "updateAndLiquidate", "liquidateBatch", "deleverage", "accrueMarkets"],
     anyone: [
+      // It always reverts: nothing of it stays.
+      "simulateFill",
       ...["multicall", "updatePrices"],
       ...["deposit", "depositCollateral", "repay", "sellCollateral", "buySeized"],
       ...["fundInsurance", "coverDeficit", "settleMarket", "settleAccount", "releaseInsurance"],
@@ -54,6 +56,7 @@ export const ACCESS = {
     self: ["setAuthority"],
     view: [
       ...["accountState", "accountStateAt", "previewLiquidation", "previewLiquidationAt"],
+      ...["liquidationOutlook", "withdrawable"],
       ...["marketState", "marketParams", "marginChange", "marketsOf", "positionSize"],
       ...["listedMarkets", "emergencyState", "vaultOwner"],
       ...["pots", "tokensOf", "collateralOf", "listedCollateral", "collateralState", "debtState"],
@@ -83,7 +86,7 @@ export const ACCESS = {
     satellite: ["commitGuard"],
     anyone: [
       ...["placeFor", "cancelFor", "cancelAllFor", "approveIntegratorFor"],
-      ...["permit", "multicall"],
+      ...["permit", "multicall", "simulateOrder"],
     ],
     view: [
       ...["order", "triggerOf", "overOf", "filledAt", "waitingOf", "approvedRate", "orderCount"],
@@ -118,6 +121,14 @@ export const ACCESS = {
       ...["maxDeposit", "maxMint", "maxWithdraw", "maxRedeem"],
       ...["previewDeposit", "previewMint", "previewWithdraw", "previewRedeem"],
       ...["allowance", "balanceOf", "decimals", "name", "symbol", "totalSupply"],
+    ],
+  },
+  Lens: {
+    // They are no views, for what they try writes before it is undone: they change nothing.
+    anyone: ["previewTrade", "previewOrder", "maxSize", "maxOrderSize", "orderStatus", "attempt"],
+    view: [
+      ...["account", "accounts", "maxWithdraw", "market", "markets", "vault"],
+      ...["clearingHouse", "orders", "liquidityVault"],
     ],
   },
   PriceRouter: {

@@ -4,6 +4,7 @@ import type {
   AccessManager,
   ClearingHouse,
   Guards,
+  Lens,
   LiquidityVault,
   MockPyth,
   Operators,
@@ -41,6 +42,7 @@ export interface Ballast {
   orders: Orders;
   guards: Guards;
   liquidityVault: LiquidityVault;
+  lens: Lens;
   /** Block after which the core's events begin. */
   block: number;
 }
@@ -118,6 +120,7 @@ export async function deployBallast(
     orders: await ethers.getContractAt("Orders", await at("orders")),
     guards: await ethers.getContractAt("Guards", await at("guards")),
     liquidityVault: await ethers.getContractAt("LiquidityVault", await at("liquidityVault")),
+    lens: await ethers.getContractAt("Lens", await at("lens")),
     block,
   };
   await listCollaterals(connection, ballast, specs, collaterals);

@@ -39,7 +39,7 @@ export interface Plan {
  */
 export function ballastModule(plan: Plan) {
   const { preset, markets, collaterals, governance } = plan;
-  return buildModule("Ballast_v6", (m) => {
+  return buildModule("Ballast_v7", (m) => {
     const deployer = m.getAccount(0);
     const accessManager = m.contract("AccessManager", [deployer]);
     const quote = plan.quote
@@ -60,8 +60,10 @@ export function ballastModule(plan: Plan) {
       Fills: m.library("Fills"),
       LiquidationLedger: m.library("LiquidationLedger"),
       Nav: m.library("Nav"),
+      Outlook: m.library("Outlook"),
       Payouts: m.library("Payouts"),
       Pledges: m.library("Pledges"),
+      Trials: m.library("Trials"),
       Views: m.library("Views"),
     };
     const clearingHouse = m.contract(
@@ -84,6 +86,9 @@ export function ballastModule(plan: Plan) {
       preset.vault.symbol,
       vaultConfig(preset),
     ]);
+    const lens = m.contract("Lens", [clearingHouse, orders, liquidityVault], {
+      libraries: { AccountPages: m.library("AccountPages"), MarketPages: m.library("MarketPages") },
+    });
 
     m.call(clearingHouse, "setSatellite", [orders, true], { id: "satellite_Orders" });
     m.call(clearingHouse, "setSatellite", [guards, true], { id: "satellite_Guards" });
@@ -150,6 +155,7 @@ export function ballastModule(plan: Plan) {
       orders,
       guards,
       liquidityVault,
+      lens,
     };
   });
 }

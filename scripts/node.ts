@@ -64,6 +64,7 @@ async function start(): Promise<void> {
     "clearingHouse",
     "orders",
     "liquidityVault",
+    "lens",
     "router",
     "quote",
     "pyth",

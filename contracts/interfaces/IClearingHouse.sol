@@ -267,6 +267,53 @@ interface IClearingHouse is IBatch {
         uint256 badDebt;
     }
 
+    /// @notice Where a market's price would make an account liquidatable, the prices of the others held; what the same feed
+    /// prices, collateral among it, moves along.
+    struct LiquidationPrice {
+        uint16 marketId;
+        uint256 price;
+        /// @dev The highest price below the mark, and the lowest above it, at which E < M; 0 if there is none, up to a thousand marks. Both are 0 of an
+        /// account that is liquidatable now, and of a market that is frozen or has ended.
+        uint256 below;
+        uint256 above;
+    }
+
+    /// @notice An account's liquidation, now or as near as it is.
+    struct LiquidationOutlook {
+        /// @dev One for each of `marketsOf`.
+        LiquidationPrice[] prices;
+        /// @dev The order in which positions would go now, but for those that are passed over.
+        uint16[] ranking;
+        /// @dev The market whose price has the smallest part of itself to go to `price`; both 0 if the account is
+        /// liquidatable now, or at no price of a single market.
+        uint16 marketId;
+        uint256 price;
+        /// @dev What the liquidation would do: now, or with that market at that price.
+        LiquidationPreview preview;
+    }
+
+    /// @notice A trade that was tried and undone.
+    struct Simulation {
+        FillResult result;
+        /// @dev The errors of the checks that failed, in their order: execution reverts with the first. None: it would fill.
+        bytes[] reasons;
+        /// @dev The account after it, whatever stands against it.
+        int256 cash;
+        int256 equity;
+        uint256 maintenance;
+        uint256 initial;
+        uint256 exposure;
+        /// @dev What backs a withdrawal: cash, collateral and losses, no profit.
+        int256 usable;
+        /// @dev What backs new risk less what it requires; 0 of a trade that only reduces.
+        int256 slack;
+        int256 marginLevel;
+        uint256 health;
+        /// @dev As in `LiquidationPrice`, of the market traded; 0 where they are not asked for.
+        uint256 liquidationBelow;
+        uint256 liquidationAbove;
+    }
+
     /// @notice A market as it was last written: carry and rate are those of `accruedAt`.
     struct MarketState {
         uint256 openInterestLong;
@@ -627,6 +674,8 @@ interface IClearingHouse is IBatch {
     error LiquidationProtected(AccountId accountId, uint256 until);
     /// @notice Nothing is left of the account but what is frozen, or in markets that have ended.
     error NothingToLiquidate(AccountId accountId);
+    /// @notice What `simulateFill` found: it never ends otherwise, but for an error that leaves no trade to look at.
+    error Simulated(Simulation simulation);
     error VaultSealed(address owner);
     error NotVaultOwner(address caller, address owner);
     error NewRiskPaused(uint16 marketId);
@@ -906,6 +955,18 @@ interface IClearingHouse is IBatch {
         AccountId accountId,
         uint256[] calldata prices
     ) external view returns (LiquidationPreview memory);
+
+    /// @notice At which prices the account would be liquidated, and what that would do. Reverts the router's errors.
+    function liquidationOutlook(AccountId accountId) external view returns (LiquidationOutlook memory);
+
+    /// @notice The most of quote, or of another token, that may be withdrawn now, token units: `paid` of it is paid out, less
+    /// while the vault is below zero. Reverts the router's errors where it takes a price, and `UnlistedToken`.
+    function withdrawable(AccountId accountId, address token) external view returns (uint256 tokenAmount, uint256 paid);
+
+    /// @notice Makes a trade by `fill`'s own code, whatever stands against it, looks at the account, and reverts: always, with
+    /// `Simulated`, or with the error that leaves no trade. Anyone may ask, for nothing of it stays.
+    /// @param ahead Whether to look for the liquidation prices of the market, which takes gas.
+    function simulateFill(FillRequest calldata request, bool ahead) external;
 
     function marketsOf(AccountId accountId) external view returns (uint16[] memory);
 

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {AccountId} from "../libraries/AccountId.sol";
-import {PositionSide} from "./IClearingHouse.sol";
+import {IClearingHouse, PositionSide} from "./IClearingHouse.sol";
 import {IBatch} from "./IBatch.sol";
 import {IPermits} from "./IPermits.sol";
 import {PriceUpdate} from "./IPriceRouter.sol";
@@ -228,6 +228,9 @@ interface IOrders is ISignedRequests, IPermits, IBatch {
     /// @notice The settlement ran out of gas: send more. The order stays.
     error InsufficientGas();
     error InsufficientValue(uint256 sent, uint256 fee);
+    /// @notice What `simulateOrder` found: what the order would reserve and put into escrow, and what the core's `simulateFill`
+    /// reverts with then.
+    error OrderSimulated(uint256 reservation, uint256 escrowed, bytes outcome);
     error ConfigOutOfBounds(bytes32 name, uint256 value, uint256 minimum, uint256 maximum);
     /// @notice A value of order number `index` of a placement is outside what its kind allows.
     error InvalidPlacement(uint256 index, bytes32 what);
@@ -324,6 +327,15 @@ interface IOrders is ISignedRequests, IPermits, IBatch {
         uint256 quantity,
         PriceUpdate calldata update
     ) external payable;
+
+    /// @notice Reserves what an order needs and tries its fill, by execution's own code, and reverts: always, with
+    /// `OrderSimulated`, or with what the core refuses the order by. Anyone may ask, for nothing of it stays.
+    /// @param ahead See `IClearingHouse.simulateFill`.
+    function simulateOrder(
+        IClearingHouse.ReserveRequest calldata order_,
+        IClearingHouse.FillRequest calldata fill,
+        bool ahead
+    ) external;
 
     function order(uint256 orderId) external view returns (Order memory);
 

@@ -7,6 +7,7 @@ import {LedgerLib} from "./LedgerLib.sol";
 import {Market, MarketLib} from "./Market.sol";
 import {Position} from "./Portfolio.sol";
 import {Trade} from "./Trading.sol";
+import {Verdict} from "./Verdict.sol";
 import {WadMath} from "./WadMath.sol";
 
 /// @title How much risk a market takes
@@ -16,14 +17,20 @@ library Caps {
     using MarketLib for Market;
 
     /// @notice The state after a trade that opened a leg.
-    function check(Ledger storage ledger, Market storage market, Position memory p, Trade memory trade) internal view {
+    function check(
+        Ledger storage ledger,
+        Market storage market,
+        Position memory p,
+        Trade memory trade,
+        Verdict memory v
+    ) internal view {
         uint256 cap = market.maxOpenInterest;
-        uint256 long = market.openInterestLong;
-        uint256 short = market.openInterestShort;
-        require(trade.longDelta <= 0 || long <= cap, IClearingHouse.OpenInterestCapExceeded(long, cap));
-        require(trade.shortDelta >= 0 || short <= cap, IClearingHouse.OpenInterestCapExceeded(short, cap));
+        if (trade.longDelta > 0) _requireOpenInterest(market.openInterestLong, cap, v);
+        if (trade.shortDelta < 0) _requireOpenInterest(market.openInterestShort, cap, v);
         cap = market.maxExposure;
-        require(p.exposure <= cap, IClearingHouse.ExposureCapExceeded(p.exposure, cap));
+        if (p.exposure > cap) {
+            v.fail(abi.encodeWithSelector(IClearingHouse.ExposureCapExceeded.selector, p.exposure, cap));
+        }
 
         uint256 capacity = MarketLib.capacity(market.economy, ledger.backing(0));
         int256 net = market.skew();
@@ -33,15 +40,21 @@ library Caps {
         ) {
             uint256 value = WadMath.mulUp(WadMath.abs(net), p.price);
             cap = WadMath.mulDown(market.economy.maxUtilisation(), capacity);
-            require(value <= cap, IClearingHouse.UtilisationCapExceeded(value, cap));
+            if (value > cap) v.fail(abi.encodeWithSelector(IClearingHouse.UtilisationCapExceeded.selector, value, cap));
         }
         (int256 profitLong, int256 profitShort) = market.profits(p.price, p.carryLong, p.carryShort);
         cap = WadMath.mulDown(ledger.rules.profitCap, capacity);
-        if (trade.longDelta > 0) _requireProfit(profitLong, cap);
-        if (trade.shortDelta < 0) _requireProfit(profitShort, cap);
+        if (trade.longDelta > 0) _requireProfit(profitLong, cap, v);
+        if (trade.shortDelta < 0) _requireProfit(profitShort, cap, v);
     }
 
-    function _requireProfit(int256 profit, uint256 cap) private pure {
-        require(profit <= int256(cap), IClearingHouse.ProfitCapExceeded(profit, cap));
+    function _requireOpenInterest(uint256 openInterest, uint256 cap, Verdict memory v) private pure {
+        if (openInterest <= cap) return;
+        v.fail(abi.encodeWithSelector(IClearingHouse.OpenInterestCapExceeded.selector, openInterest, cap));
+    }
+
+    function _requireProfit(int256 profit, uint256 cap, Verdict memory v) private pure {
+        if (profit <= int256(cap)) return;
+        v.fail(abi.encodeWithSelector(IClearingHouse.ProfitCapExceeded.selector, profit, cap));
     }
 }

@@ -6,6 +6,7 @@ import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {AccountId} from "./AccountId.sol";
 import {Interest} from "./Interest.sol";
 import {AccountHeader, Debt, Ledger} from "./Ledger.sol";
+import {Verdict} from "./Verdict.sol";
 import {WAD, WadMath} from "./WadMath.sol";
 
 /// @title Negative cash: what it costs, and how far it may go
@@ -94,12 +95,14 @@ library Debts {
 
     /// @notice Cash of an account that takes risk.
     /// @dev Beyond what it may owe anyhow is its own doing; beyond what all may owe is the market's.
-    function requireWithin(Ledger storage ledger, int256 cash) internal view {
+    function requireWithin(Ledger storage ledger, int256 cash, Verdict memory v) internal view {
         if (cash >= 0) return;
-        uint256 own = ledger.rules.debtLimit;
-        require(cash >= -int256(own), IClearingHouse.CashBelowLimit(cash, -int256(own)));
-        own = limit(ledger);
-        require(cash >= -int256(own), IClearingHouse.DebtCapExceeded(cash, -int256(own), ledger.debt, cap(ledger)));
+        int256 least = -int256(uint256(ledger.rules.debtLimit));
+        if (cash < least) return v.fail(abi.encodeWithSelector(IClearingHouse.CashBelowLimit.selector, cash, least));
+        least = -int256(limit(ledger));
+        if (cash >= least) return;
+        (uint256 total, uint256 most) = (ledger.debt, cap(ledger));
+        v.fail(abi.encodeWithSelector(IClearingHouse.DebtCapExceeded.selector, cash, least, total, most));
     }
 
     /// @notice How much of an account's debt anyone may pay off out of its collateral, quote.

@@ -15,6 +15,7 @@ import {LedgerLib} from "./LedgerLib.sol";
 import {Payouts} from "./Payouts.sol";
 import {Account, Margin, Portfolio, Position} from "./Portfolio.sol";
 import {Trade, Trading} from "./Trading.sol";
+import {Verdicts} from "./Verdict.sol";
 import {WadMath} from "./WadMath.sol";
 
 /// @title What a pending order holds: its keeper fee in escrow, its cost in reserve
@@ -110,7 +111,8 @@ library Escrow {
         Position memory p = Portfolio.find(a, request.marketId);
         Gates.requireTradable(p);
         Trade memory trade = Trading.resolve(p, request.accountId, request.side, request.sizeDelta, request.reduceOnly);
-        if (!trade.reduces) Gates.requireNewRisk(ledger, router, ledger.markets[request.marketId], a, p);
+        if (!trade.reduces)
+            Gates.requireNewRisk(ledger, router, ledger.markets[request.marketId], a, p, Verdicts.strict());
         uint256 feeRate = ledger.markets[request.marketId].takerFee + request.integratorRate;
         if (!request.reduceOnly) {
             reservation = Trading.reservation(p, WadMath.abs(request.sizeDelta), feeRate);
@@ -133,11 +135,11 @@ library Escrow {
         uint256 exposure = Trading.exposureAfter(p, trade);
         Margin memory m = Portfolio.margin(a);
         (m.equity, m.exposure) = (m.equity - int256(fees), m.exposure - p.exposure + exposure);
-        Checks.requireLeverage(m, ledger.maxLeverage[request.accountId]);
+        Checks.requireLeverage(m, ledger.maxLeverage[request.accountId], Verdicts.strict());
         (, uint256 initial) = Portfolio.requirement(p, exposure);
         uint256 more = initial + fees + ledger.accounts[request.accountId].reserved;
-        Checks.requireInitial(a, more, p.initial, ledger.rules.profitWeight);
-        Debts.requireWithin(ledger, a.cash);
+        Checks.requireInitial(a, more, p.initial, ledger.rules.profitWeight, Verdicts.strict());
+        Debts.requireWithin(ledger, a.cash, Verdicts.strict());
     }
 
     /// @dev Keeper fees out of an account's cash. Profits do not back them: they may come back to the owner, who may settle
@@ -147,6 +149,6 @@ library Escrow {
         if (request.payer != address(0) || amount == 0) return;
         a.cash -= int256(amount);
         ledger.storeCash(request.accountId, a.cash);
-        Checks.requireMargin(Portfolio.usable(a, 0), Portfolio.margin(a).maintenance);
+        Checks.requireMargin(Portfolio.usable(a, 0), Portfolio.margin(a).maintenance, Verdicts.strict());
     }
 }

@@ -15,6 +15,7 @@ import {LedgerLib} from "./LedgerLib.sol";
 import {Market, MarketLib} from "./Market.sol";
 import {Account, Margin, Portfolio, Position} from "./Portfolio.sol";
 import {Terms, Trade, Trading} from "./Trading.sol";
+import {Verdict, Verdicts} from "./Verdict.sol";
 import {WadMath} from "./WadMath.sol";
 
 /// @title Trades against the ledger
@@ -35,22 +36,23 @@ library Fills {
         }
         IClearingHouse.FillRequest memory request = abi.decode(call[4:], (IClearingHouse.FillRequest));
         if (verb == IClearingHouse.forfeit.selector) return abi.encode(_forfeit(ledger, router, request));
-        return abi.encode(_fill(ledger, router, request));
+        return abi.encode(fill(ledger, router, request, Verdicts.strict()));
     }
 
-    /// @dev See `IClearingHouse.fill`.
-    function _fill(
+    /// @notice See `IClearingHouse.fill`. With a verdict that collects, the trade is made whatever stands against it: the
+    /// caller undoes all of it.
+    function fill(
         Ledger storage ledger,
         IPriceRouter router,
-        IClearingHouse.FillRequest memory request
-    ) private returns (IClearingHouse.FillResult memory result) {
+        IClearingHouse.FillRequest memory request,
+        Verdict memory v
+    ) internal returns (IClearingHouse.FillResult memory result) {
         Market storage market = ledger.listed(request.marketId);
         Account memory a = ledger.loadCharged(router, request.accountId, request.marketId);
         Margin memory before = Portfolio.margin(a);
         Position memory p = Portfolio.find(a, request.marketId);
         Gates.requireTradable(p);
         Trade memory trade = Trading.resolve(p, request.accountId, request.side, request.sizeDelta, request.reduceOnly);
-        if (!trade.reduces) Gates.requireNewRisk(ledger, router, market, a, p);
         result = Trading.execute(p, trade, _terms(market, request.price, request.confidence));
         int256 net = trade.longDelta + trade.shortDelta;
         result.integratorFee = FeeSplit.integratorFee(
@@ -59,26 +61,32 @@ library Fills {
             request.integrator,
             request.integratorRate
         );
-        bool acceptable =
-            net > 0
-                ? result.fillPrice <= request.acceptablePrice
-                : net == 0 || result.fillPrice >= request.acceptablePrice;
-        require(acceptable, IClearingHouse.PriceNotAcceptable(result.fillPrice, request.acceptablePrice));
+        // From here on there is a trade: what stands against it can be told one by one.
+        if (!trade.reduces) Gates.requireNewRisk(ledger, router, market, a, p, v);
+        _requireAcceptable(net, result.fillPrice, request.acceptablePrice, v);
 
-        _book(ledger, request.accountId, a, p, result);
-        if (trade.reduces) {
-            Checks.requireReduction(before, Portfolio.margin(a));
-        } else {
-            // Before the rest: it takes what is doubtful at its worse, and a limit of the owner's own is about what is.
-            Checks.requireLeverage(Portfolio.margin(a), ledger.maxLeverage[request.accountId]);
-            Checks.requireInitial(a, 0, 0, ledger.rules.profitWeight);
-            Debts.requireWithin(ledger, a.cash);
-            if (Trading.opens(trade)) Caps.check(ledger, market, p, trade);
-        }
+        _book(ledger, request.accountId, a, p, result, v);
+        if (trade.reduces) Checks.requireReduction(before, Portfolio.margin(a), v);
+        else _requireCarried(ledger, request.accountId, a, v);
+        if (Trading.opens(trade)) Caps.check(ledger, market, p, trade, v);
         if (result.fee != 0) FeeSplit.share(ledger, request.accountId, request.integrator, result.fee);
         if (result.integratorFee != 0) {
             FeeSplit.payIntegrator(ledger, request.accountId, request.integrator, result.integratorFee);
         }
+    }
+
+    /// @dev A net trade; a pair of equal legs moves at the mark.
+    function _requireAcceptable(int256 net, uint256 price, uint256 limit, Verdict memory v) private pure {
+        if (net == 0 || (net > 0 ? price <= limit : price >= limit)) return;
+        v.fail(abi.encodeWithSelector(IClearingHouse.PriceNotAcceptable.selector, price, limit));
+    }
+
+    /// @dev New risk: what the account needs to carry it.
+    function _requireCarried(Ledger storage ledger, AccountId id, Account memory a, Verdict memory v) private view {
+        // Before the rest: it takes what is doubtful at its worse, and a limit of the owner's own is about what is.
+        Checks.requireLeverage(Portfolio.margin(a), ledger.maxLeverage[id], v);
+        Checks.requireInitial(a, 0, 0, ledger.rules.profitWeight, v);
+        Debts.requireWithin(ledger, a.cash, v);
     }
 
     /// @dev See `IClearingHouse.closePair`.
@@ -103,8 +111,8 @@ library Fills {
         // The confidence matters only to an excess leg too small to stay.
         uint256 confidence = LedgerLib.markOf(router, marketId).confidence();
         IClearingHouse.FillResult memory result = Trading.execute(p, trade, _terms(market, p.price, confidence));
-        _book(ledger, accountId, a, p, result);
-        Checks.requireReduction(before, Portfolio.margin(a));
+        _book(ledger, accountId, a, p, result, Verdicts.strict());
+        Checks.requireReduction(before, Portfolio.margin(a), Verdicts.strict());
         if (result.fee != 0) FeeSplit.share(ledger, accountId, address(0), result.fee);
     }
 
@@ -132,12 +140,13 @@ library Fills {
         AccountId id,
         Account memory a,
         Position memory p,
-        IClearingHouse.FillResult memory result
+        IClearingHouse.FillResult memory result,
+        Verdict memory v
     ) private {
         int256 booked = result.realised - int256(result.fee + result.integratorFee);
         a.cash += booked;
         Portfolio.value(p);
-        ledger.store(id, p);
+        ledger.store(id, p, v);
         ledger.storeCash(id, a.cash);
         // All fees first: others' parts of them leave the vault once the account has passed its check.
         ledger.moveVault(-booked);

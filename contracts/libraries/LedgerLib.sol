@@ -15,6 +15,7 @@ import {MarketSet, MarketSetLib} from "./MarketSet.sol";
 import {RiskWord} from "./Risk.sol";
 import {Account, Portfolio, Position} from "./Portfolio.sol";
 import {TokenSet} from "./TokenSet.sol";
+import {Verdict, Verdicts} from "./Verdict.sol";
 import {WAD, WadMath} from "./WadMath.sol";
 
 /// @title Between storage and memory
@@ -124,20 +125,31 @@ library LedgerLib {
             Market storage market = self.markets[marketId];
             p.market = marketId;
             _readMark(market, p, marks[i]);
-            _accrue(market, p);
             _readSchedule(market, p);
             _readLegs(legs[marketId], p, a.hedge);
-            p.profitFactor = WAD;
-            Portfolio.value(p);
-            // The factor takes two more slots: it is read only where it can matter.
-            if (p.pnl > 0 || marketId == traded || (p.longSize != 0 && p.shortSize != 0))
-                _readFactor(market, p, a.backing);
+            appraise(market, p, a.backing, marketId == traded);
         }
+    }
+
+    /// @notice Values a position at the price it has, with what time has done to its market, charged at that price.
+    /// @param backing_ What the vault stands behind markets with, quote.
+    /// @param traded See `load`.
+    function appraise(Market storage market, Position memory p, int256 backing_, bool traded) internal view {
+        _accrue(market, p);
+        p.profitFactor = WAD;
+        Portfolio.value(p);
+        // The factor takes two more slots: it is read only where it can matter.
+        if (p.pnl > 0 || traded || (p.longSize != 0 && p.shortSize != 0)) _readFactor(market, p, backing_);
     }
 
     /// @notice Writes what memory holds of one market back, and moves the market's totals and the account's market
     /// set along.
     function store(Ledger storage self, AccountId id, Position memory p) internal {
+        store(self, id, p, Verdicts.strict());
+    }
+
+    /// @notice The same of a position that may be new: an account has room for so many. One too many is not remembered.
+    function store(Ledger storage self, AccountId id, Position memory p, Verdict memory v) internal {
         Market storage market = self.markets[p.market];
         Leg[2] storage legs = self.legs[id][p.market];
         AccountType kind = id.kind();
@@ -157,8 +169,8 @@ library LedgerLib {
             header.markets = set.remove(uint16(p.market));
         } else if (!flat && !held) {
             uint256 maximum = kind == AccountType.Isolated ? 1 : MarketSetLib.MAX_MARKETS;
-            require(set.length() < maximum, IClearingHouse.TooManyMarkets(id, maximum));
-            header.markets = set.add(uint16(p.market));
+            if (set.length() < maximum) header.markets = set.add(uint16(p.market));
+            else v.fail(abi.encodeWithSelector(IClearingHouse.TooManyMarkets.selector, id, maximum));
         }
     }
 
@@ -202,8 +214,12 @@ library LedgerLib {
     /// insurance does not stand for it.
     /// @param interest Of an account, about to be booked.
     function backing(Ledger storage self, uint256 interest) internal view returns (int256) {
-        int256 lent = int256(self.debt + interest) - int256(uint256(self.insurance));
-        int256 vault = self.vault + int256(interest);
+        return backing(self.vault + int256(interest), self.debt + interest, self.insurance);
+    }
+
+    /// @notice The same of numbers.
+    function backing(int256 vault, uint256 debt, uint256 insurance) internal pure returns (int256) {
+        int256 lent = int256(debt) - int256(insurance);
         return lent > 0 ? vault - lent : vault;
     }
 

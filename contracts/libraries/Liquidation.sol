@@ -73,6 +73,17 @@ library Liquidation {
         return Portfolio.isFlat(a) && Seizure.canPay(a);
     }
 
+    /// @notice The markets in the order in which they would go.
+    function ranking(Account memory a) internal pure returns (uint16[] memory marketIds) {
+        (uint256 done, uint256 open) = _passedOver(a.positions);
+        marketIds = new uint16[](open);
+        for (uint256 i; i < open; ++i) {
+            uint256 worst = _worst(a.positions, done);
+            done |= 1 << worst;
+            marketIds[i] = uint16(a.positions[worst].market);
+        }
+    }
+
     /// @dev Nobody knows the price of a frozen market, and one that has ended is settled, not liquidated.
     function _passedOver(Position[] memory positions) private pure returns (uint256 bits, uint256 open) {
         for (uint256 i; i < positions.length; ++i) {

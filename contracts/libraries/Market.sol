@@ -133,12 +133,23 @@ library MarketLib {
         emit IClearingHouse.Accrue(uint16(marketId), a.carryLong, a.carryShort, a.fundingRate, rate * Borrow.RATE_UNIT);
     }
 
-    /// @dev In units, ceiled.
     function _borrowRate(Market storage self, uint256 price, int256 backing) private view returns (uint256) {
         uint256 net = WadMath.abs(skew(self));
-        if (net == 0) return 0;
-        EconomyWord economy = self.economy;
-        uint256 used = Borrow.utilisation(WadMath.mulUp(net, price), capacity(economy, backing));
+        return net == 0 ? 0 : borrowRateAt(self.economy, utilisation(self.economy, net, price, backing));
+    }
+
+    /// @notice The part of the market's capacity that a net position uses, WAD.
+    function utilisation(
+        EconomyWord economy,
+        uint256 net,
+        uint256 price,
+        int256 backing
+    ) internal pure returns (uint256) {
+        return Borrow.utilisation(WadMath.mulUp(net, price), capacity(economy, backing));
+    }
+
+    /// @notice What it costs, in units of the borrow curve, ceiled.
+    function borrowRateAt(EconomyWord economy, uint256 used) internal pure returns (uint256) {
         uint256 rate = Borrow.rate(used, economy.borrowKink(), economy.borrowKinkRate(), economy.borrowMaxRate());
         return WadMath.divUp(rate, Borrow.RATE_UNIT);
     }

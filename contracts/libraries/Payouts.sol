@@ -135,19 +135,30 @@ library Payouts {
         uint256 deficit = uint256(-int256(ledger.vault));
         // The account has paid already: what shares the deficit is what there was before it did.
         uint256 shared = ledger.positiveCash + amount;
-        uint256 lost = Math.min(WadMath.mulDivUp(amount, deficit, shared), amount);
-        paid = WadMath.divDown(amount - lost, quote.unit);
-        lost = amount - paid * quote.unit;
+        paid = share(amount, deficit, shared, quote.unit);
+        uint256 lost = amount - paid * quote.unit;
         ledger.moveVault(int256(lost));
         emit IClearingHouse.DeficitShared(id, lost, deficit, shared);
+    }
+
+    /// @notice What of an amount is paid while there is a deficit, token units.
+    /// @param shared By how much cash the deficit is shared, the amount included.
+    function share(uint256 amount, uint256 deficit, uint256 shared, uint256 unit) internal pure returns (uint256) {
+        uint256 lost = Math.min(WadMath.mulDivUp(amount, deficit, shared), amount);
+        return WadMath.divDown(amount - lost, unit);
+    }
+
+    /// @notice The quote there is: what everyone is owed less what is lent.
+    function liquid(Ledger storage ledger) internal view returns (int256) {
+        uint256 owed = uint256(ledger.positiveCash) + ledger.insurance + ledger.escrow + ledger.fees;
+        return int256(owed) + ledger.vault - int256(uint256(ledger.debt));
     }
 
     /// @dev What accounts owe is cash of others that is not there. Vault and insurance stand for it, unless traders have
     /// won nearly all of them; then every debt is for sale at once, and whoever buys brings the quote back.
     function _requireLiquid(Ledger storage ledger, uint256 paid) private view {
-        uint256 owed = uint256(ledger.positiveCash) + ledger.insurance + ledger.escrow + ledger.fees;
         // The tokens that are left once this is paid.
-        int256 left = int256(owed) + ledger.vault - int256(uint256(ledger.debt));
+        int256 left = liquid(ledger);
         require(left >= 0, IClearingHouse.InsufficientLiquidity(left + int256(paid), paid));
     }
 

@@ -11,6 +11,7 @@ import {Debts} from "./Debts.sol";
 import {AccountHeader, Ledger, Token} from "./Ledger.sol";
 import {LedgerLib} from "./LedgerLib.sol";
 import {Mark, Standing} from "./Mark.sol";
+import {Verdicts} from "./Verdict.sol";
 import {WadMath} from "./WadMath.sol";
 import {TokenSet, TokenSetLib} from "./TokenSet.sol";
 
@@ -104,6 +105,6 @@ library Pledges {
     function requireWithdrawable(Ledger storage ledger, IPriceRouter router, AccountId id, uint256 more) internal view {
         AccountHeader storage header = ledger.accounts[id];
         if (header.markets.isEmpty() && header.cash >= int256(uint256(header.reserved))) return;
-        Checks.requireInitial(ledger.loadNow(router, id, 0), header.reserved + more, 0, 0);
+        Checks.requireInitial(ledger.loadNow(router, id, 0), header.reserved + more, 0, 0, Verdicts.strict());
     }
 }

@@ -189,6 +189,11 @@ library Portfolio {
         return m.maintenance == 0 ? 0 : WadMath.mulDivDown(WadMath.positivePart(m.equity), WAD, m.maintenance);
     }
 
+    /// @notice The same as views show it: infinite where nothing is required and nothing owed.
+    function shownHealth(Margin memory m) internal pure returns (uint256) {
+        return m.maintenance == 0 && m.equity >= 0 ? type(uint256).max : health(m);
+    }
+
     /// @notice E < M, strictly.
     function isLiquidatable(Margin memory m) internal pure returns (bool) {
         return m.equity < int256(m.maintenance);

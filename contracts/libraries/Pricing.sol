@@ -21,15 +21,26 @@ library Pricing {
         int256 sizeDelta,
         uint256 skewScale
     ) internal pure returns (uint256) {
+        int256 over = premium(price, confidence, skew, sizeDelta, skewScale);
+        int256 fill = int256(price) + over;
+        require(fill > 0, IClearingHouse.NoFillPrice(price, over));
+        return uint256(fill);
+    }
+
+    /// @notice What it is above the price, or below.
+    function premium(
+        uint256 price,
+        uint256 confidence,
+        int256 skew,
+        int256 sizeDelta,
+        uint256 skewScale
+    ) internal pure returns (int256) {
         int256 middle = 2 * skew + sizeDelta;
         int256 half = int256(WadMath.divUp(confidence, 2));
-        int256 premium =
+        return
             sizeDelta > 0
                 ? WadMath.mulDivCeil(price.toInt256(), middle, 2 * skewScale) + half
                 : WadMath.mulDivFloor(price.toInt256(), middle, 2 * skewScale) - half;
-        int256 fill = int256(price) + premium;
-        require(fill > 0, IClearingHouse.NoFillPrice(price, premium));
-        return uint256(fill);
     }
 
     /// @notice ceil of (maker rate · what narrows the skew + taker rate · what widens it) · fill price. A trade that

@@ -9,15 +9,13 @@ import {Debts} from "./Debts.sol";
 import {Holding, Holdings} from "./Holding.sol";
 import {AccountHeader, Ledger, Token} from "./Ledger.sol";
 import {LedgerLib} from "./LedgerLib.sol";
-import {Liquidation, Step} from "./Liquidation.sol";
 import {Mark, MarkLib} from "./Mark.sol";
 import {Market, MarketLib} from "./Market.sol";
 import {Account, Margin, Portfolio, Position} from "./Portfolio.sol";
-import {Seized, Seizure} from "./Seizure.sol";
+import {Previews} from "./Previews.sol";
 import {KeeperTerms, TopUp} from "./TopUp.sol";
 import {RiskWord} from "./Risk.sol";
 import {TokenSet} from "./TokenSet.sol";
-import {WadMath} from "./WadMath.sol";
 
 /// @title What the views return
 /// @notice Loads accounts and plans liquidations by execution's own code, and puts them into the interface's words.
@@ -27,76 +25,80 @@ library Views {
     using LedgerLib for Ledger;
     using MarketLib for Market;
 
-    /// @notice See `IClearingHouse.accountState`. With `router` zero, at the given prices.
-    function accountState(
-        Ledger storage ledger,
-        IPriceRouter router,
-        AccountId id,
-        uint256[] memory prices
-    ) external view returns (bytes memory) {
-        IClearingHouse.AccountState memory s = _accountState(_load(ledger, router, id, prices), ledger.accounts[id]);
-        for (uint256 i; i < s.holdings.length; ++i) {
-            s.holdings[i].token = ledger.tokens[ledger.accounts[id].tokens.at(i)].token;
+    /// @param call Of the core, by anyone: the selector says which view. As it came: to decode it there, only to encode it
+    /// again, would cost the core kilobytes.
+    function run(Ledger storage ledger, IPriceRouter router, bytes calldata call) external view returns (bytes memory) {
+        bytes4 view_ = bytes4(call);
+        if (view_ == IClearingHouse.config.selector) return abi.encode(ledger.config);
+        if (view_ == IClearingHouse.pots.selector) return abi.encode(_pots(ledger));
+        if (view_ == IClearingHouse.listedCollateral.selector) return abi.encode(_listedCollateral(ledger));
+        if (view_ == IClearingHouse.positionSize.selector) return abi.encode(_positionSize(ledger, call));
+        if (view_ == IClearingHouse.collateralState.selector) {
+            return abi.encode(_collateralState(ledger, abi.decode(call[4:], (address))));
         }
-        s.interest = Debts.interestOf(ledger, id);
-        return abi.encode(s);
+        if (view_ == IClearingHouse.marketState.selector) return abi.encode(_marketState(_market(ledger, call)));
+        if (view_ == IClearingHouse.marketParams.selector) return abi.encode(_marketParams(_market(ledger, call)));
+        if (view_ == IClearingHouse.marginChange.selector) return abi.encode(_marginChange(_market(ledger, call)));
+        return _ofAccount(ledger, router, view_, call);
     }
 
-    /// @notice See `IClearingHouse.previewLiquidation`. With `router` zero, at the given prices.
-    function liquidation(
+    /// @dev Those views whose first argument is an account.
+    function _ofAccount(
         Ledger storage ledger,
         IPriceRouter router,
-        AccountId id,
-        uint256[] memory prices,
-        uint256 buffer,
-        KeeperTerms memory terms
-    ) external view returns (bytes memory) {
+        bytes4 view_,
+        bytes calldata call
+    ) private view returns (bytes memory) {
+        AccountId id = abi.decode(call[4:], (AccountId));
+        if (view_ == IClearingHouse.tokensOf.selector) return abi.encode(_tokensOf(ledger, id));
+        if (view_ == IClearingHouse.debtState.selector) return abi.encode(_debtState(ledger, id));
+        bool now_ = view_ == IClearingHouse.accountState.selector;
+        bool state = now_ || view_ == IClearingHouse.accountStateAt.selector;
+        uint256[] memory prices;
+        if (!now_ && view_ != IClearingHouse.previewLiquidation.selector) {
+            (, prices) = abi.decode(call[4:], (AccountId, uint256[]));
+            router = IPriceRouter(address(0));
+        }
         Account memory a = _load(ledger, router, id, prices);
-        bool waits = Portfolio.isRecovering(a) || !Liquidation.finds(a);
-        if (address(router) != address(0)) waits = waits || router.protectedUntil() != 0;
-        IClearingHouse.LiquidationPreview memory v = _liquidation(a, buffer, terms);
-        v.waits = v.liquidatable && waits;
-        bool flat = Portfolio.isFlat(a);
-        if (v.liquidatable && flat && a.cash < 0) _absorb(ledger, a, v);
-        if (v.steps.length != 0 && flat) v.keeperReward += TopUp.due(ledger, terms, v.keeperReward);
-        return abi.encode(v);
+        if (state) return abi.encode(_state(ledger, a, id));
+        IClearingHouse.Config storage c = ledger.config;
+        KeeperTerms memory terms = KeeperTerms(c.keeperShare, c.keeperFloor, c.topUpBudget);
+        bool protected = address(router) != address(0) && router.protectedUntil() != 0;
+        return abi.encode(Previews.liquidation(ledger, a, c.buffer, terms, protected));
     }
 
-    /// @notice See `IClearingHouse.config`.
-    function config(Ledger storage ledger) external view returns (bytes memory) {
-        return abi.encode(ledger.config);
+    function _market(Ledger storage ledger, bytes calldata call) private view returns (Market storage) {
+        return ledger.listed(abi.decode(call[4:], (uint16)));
     }
 
-    /// @notice See `IClearingHouse.pots`.
-    /// @param topUpBudget Quote a day.
-    function pots(Ledger storage ledger, uint256 topUpBudget) external view returns (bytes memory) {
+    function _state(
+        Ledger storage ledger,
+        Account memory a,
+        AccountId id
+    ) private view returns (IClearingHouse.AccountState memory s) {
+        s = _accountState(a, ledger.accounts[id]);
+        for (uint256 i; i < s.holdings.length; ++i) s.holdings[i].token = ledger.tokens[a.holdings[i].token].token;
+        s.interest = Debts.interestOf(ledger, id);
+    }
+
+    function _pots(Ledger storage ledger) private view returns (IClearingHouse.Pots memory) {
         return
-            abi.encode(
-                IClearingHouse.Pots(
-                    ledger.vault,
-                    ledger.insurance,
-                    ledger.escrow,
-                    ledger.fees,
-                    TopUp.left(ledger, topUpBudget),
-                    ledger.positiveCash,
-                    ledger.debt - ledger.seizedDebt,
-                    ledger.seizedDebt
-                )
+            IClearingHouse.Pots(
+                ledger.vault,
+                ledger.insurance,
+                ledger.escrow,
+                ledger.fees,
+                TopUp.left(ledger, ledger.config.topUpBudget),
+                ledger.positiveCash,
+                ledger.debt - ledger.seizedDebt,
+                ledger.seizedDebt
             );
     }
 
-    /// @notice See `IClearingHouse.marketState`.
-    function marketState(Ledger storage ledger, uint16 marketId) external view returns (bytes memory) {
-        return abi.encode(_marketState(ledger.listed(marketId)));
-    }
-
-    /// @notice See `IClearingHouse.marketParams`.
-    function marketParams(Ledger storage ledger, uint16 marketId) external view returns (bytes memory) {
-        return abi.encode(_marketParams(ledger.listed(marketId)));
-    }
-
-    /// @notice See `IClearingHouse.collateralState`.
-    function collateralState(Ledger storage ledger, address token) external view returns (bytes memory) {
+    function _collateralState(
+        Ledger storage ledger,
+        address token
+    ) private view returns (IClearingHouse.CollateralState memory) {
         uint16 id = ledger.listedToken(token);
         Token memory t = ledger.tokens[id];
         IClearingHouse.CollateralParams memory p = IClearingHouse.CollateralParams(
@@ -109,46 +111,34 @@ library Views {
         if (t.changesAt != 0 && block.timestamp >= t.changesAt)
             (p.haircut, p.discount) = (t.nextHaircut, t.nextDiscount);
         else if (t.changesAt != 0) change = IClearingHouse.CollateralChange(t.nextHaircut, t.nextDiscount, t.changesAt);
-        return abi.encode(IClearingHouse.CollateralState(id, t.unit, p, change, t.held, t.seized, t.owed));
+        return IClearingHouse.CollateralState(id, t.unit, p, change, t.held, t.seized, t.owed);
     }
 
-    /// @notice See `IClearingHouse.tokensOf`.
-    function tokensOf(Ledger storage ledger, AccountId id) external view returns (bytes memory) {
+    function _tokensOf(Ledger storage ledger, AccountId id) private view returns (address[] memory tokens) {
         TokenSet set = ledger.accounts[id].tokens;
-        address[] memory tokens = new address[](set.length());
+        tokens = new address[](set.length());
         for (uint256 i; i < tokens.length; ++i) tokens[i] = ledger.tokens[set.at(i)].token;
-        return abi.encode(tokens);
     }
 
-    /// @notice See `IClearingHouse.listedCollateral`.
-    function listedCollateral(Ledger storage ledger) external view returns (bytes memory) {
-        address[] memory tokens = new address[](ledger.tokenCount);
+    function _listedCollateral(Ledger storage ledger) private view returns (address[] memory tokens) {
+        tokens = new address[](ledger.tokenCount);
         for (uint256 i; i < tokens.length; ++i) tokens[i] = ledger.tokens[i + 1].token;
-        return abi.encode(tokens);
     }
 
-    /// @notice See `IClearingHouse.debtState`.
-    function debtState(Ledger storage ledger, AccountId id) external view returns (bytes memory) {
+    function _debtState(Ledger storage ledger, AccountId id) private view returns (IClearingHouse.DebtState memory) {
         bool owes = ledger.accounts[id].cash < 0;
         return
-            abi.encode(
-                IClearingHouse.DebtState(
-                    ledger.debt,
-                    Debts.cap(ledger),
-                    Debts.limit(ledger),
-                    owes ? ledger.debts[id].flatSince : 0,
-                    Debts.interestOf(ledger, id)
-                )
+            IClearingHouse.DebtState(
+                ledger.debt,
+                Debts.cap(ledger),
+                Debts.limit(ledger),
+                owes ? ledger.debts[id].flatSince : 0,
+                Debts.interestOf(ledger, id)
             );
     }
 
-    /// @notice See `IClearingHouse.positionSize`.
-    function positionSize(
-        Ledger storage ledger,
-        AccountId id,
-        uint16 marketId,
-        PositionSide side
-    ) external view returns (int256) {
+    function _positionSize(Ledger storage ledger, bytes calldata call) private view returns (int256) {
+        (AccountId id, uint16 marketId, PositionSide side) = abi.decode(call[4:], (AccountId, uint16, PositionSide));
         bool hedge = id.kind() == AccountType.Hedge;
         require((side != PositionSide.Net) == hedge, IClearingHouse.WrongSide(id, side));
         return ledger.legs[id][marketId][side == PositionSide.Short ? 1 : 0].size;
@@ -195,7 +185,7 @@ library Views {
         s.initial = m.initial;
         s.exposure = m.exposure;
         s.marginLevel = Portfolio.level(m);
-        s.health = m.maintenance == 0 && m.equity >= 0 ? type(uint256).max : Portfolio.health(m);
+        s.health = Portfolio.shownHealth(m);
         s.positions = new IClearingHouse.PositionState[](a.positions.length);
         for (uint256 i; i < a.positions.length; ++i) {
             Position memory p = a.positions[i];
@@ -219,52 +209,6 @@ library Views {
         }
     }
 
-    function _liquidation(
-        Account memory a,
-        uint256 buffer,
-        KeeperTerms memory terms
-    ) private pure returns (IClearingHouse.LiquidationPreview memory v) {
-        Margin memory m = Portfolio.margin(a);
-        v.equityBefore = m.equity;
-        v.maintenanceBefore = m.maintenance;
-        v.liquidatable = Portfolio.isLiquidatable(m);
-        if (v.liquidatable) {
-            Step[] memory steps = Liquidation.plan(a, m, buffer);
-            uint256 fees;
-            v.steps = new IClearingHouse.LiquidationStep[](steps.length);
-            for (uint256 i; i < steps.length; ++i) {
-                Step memory s = steps[i];
-                fees += s.fee;
-                v.steps[i] = IClearingHouse.LiquidationStep(
-                    uint16(s.market),
-                    s.short,
-                    s.closed,
-                    s.pairClosed,
-                    s.realised,
-                    s.fee,
-                    s.exposureRemoved
-                );
-            }
-            v.keeperReward = WadMath.mulDown(fees, terms.share);
-        }
-        v.cashAfter = a.cash;
-        v.equityAfter = m.equity;
-        v.maintenanceAfter = m.maintenance;
-        v.initialAfter = m.initial;
-        v.exposureAfter = m.exposure;
-    }
-
-    /// @dev The end of a liquidation that left a flat debtor: what is taken of its collateral, and what remains a loss.
-    function _absorb(Ledger storage ledger, Account memory a, IClearingHouse.LiquidationPreview memory v) private view {
-        Seized[] memory seized;
-        (seized, v.badDebt) = Seizure.plan(a, ledger.rules.dustValue);
-        v.seizures = new IClearingHouse.Seizure[](seized.length);
-        for (uint256 i; i < seized.length; ++i) {
-            address token = ledger.tokens[a.holdings[seized[i].index].token].token;
-            v.seizures[i] = IClearingHouse.Seizure(token, seized[i].amount, seized[i].credit);
-        }
-    }
-
     function _marketState(Market storage market) private view returns (IClearingHouse.MarketState memory) {
         return
             IClearingHouse.MarketState(
@@ -283,20 +227,16 @@ library Views {
             );
     }
 
-    /// @notice See `IClearingHouse.marginChange`.
-    function marginChange(Ledger storage ledger, uint16 marketId) external view returns (bytes memory) {
-        Market storage market = ledger.listed(marketId);
+    function _marginChange(Market storage market) private view returns (IClearingHouse.MarginChange memory change) {
         (, RiskWord next) = market.schedules();
-        IClearingHouse.MarginChange memory change;
-        if (next.isSet()) {
-            change = IClearingHouse.MarginChange(
+        if (!next.isSet()) return change;
+        return
+            IClearingHouse.MarginChange(
                 next.brackets(),
                 next.liquidationFee(),
                 next.minExposure(),
                 market.riskChangesAt
             );
-        }
-        return abi.encode(change);
     }
 
     function _marketParams(Market storage market) private view returns (IClearingHouse.MarketParams memory) {

@@ -21,8 +21,10 @@ const core = [
   "LiquidationLedger",
   "Listing",
   "Nav",
+  "Outlook",
   "Payouts",
   "Pledges",
+  "Trials",
   "Views",
   "TestToken",
   ...prices,
@@ -43,6 +45,12 @@ export const generated: Generated[] = [
       ...["Operators", "Orders", "Placing", "Settling", "Waiting", "ClearingHouse"],
       ...core,
     ],
+  },
+  {
+    name: "lens",
+    about: "What there is, and what would happen, with every error that an answer may hold.",
+    contract: "Lens",
+    errorsOf: ["Orders", "Operators", "Placing", "Settling", "Waiting", "ClearingHouse", ...core],
   },
   {
     name: "liquidityVault",

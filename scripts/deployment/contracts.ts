@@ -16,6 +16,7 @@ export async function contractsAt({ ethers }: NetworkConnection, addresses: Addr
     Orders: await ethers.getContractAt("Orders", addresses.Orders),
     Guards: await ethers.getContractAt("Guards", addresses.Guards),
     LiquidityVault: await ethers.getContractAt("LiquidityVault", addresses.LiquidityVault),
+    Lens: await ethers.getContractAt("Lens", addresses.Lens),
     PriceRouter: await ethers.getContractAt("PriceRouter", addresses.PriceRouter),
     PythSource: await ethers.getContractAt("PythSource", addresses.PythSource),
     AccessManager: await ethers.getContractAt("AccessManager", addresses.AccessManager),

@@ -5,25 +5,30 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 export const SIZE_LIMIT = 24_000;
 
 const DEPLOYED = [
+  "AccountPages",
   "ClearingHouse",
   "CollateralSale",
   "Deleveraging",
   "Escrow",
   "Fills",
   "Guards",
+  "Lens",
   "LiquidationLedger",
   "LiquidityVault",
   "Listing",
+  "MarketPages",
   "Nav",
   "Payouts",
   "Pledges",
   "Operators",
   "Orders",
+  "Outlook",
   "Placing",
   "Settling",
   "Waiting",
   "PriceRouter",
   "PythSource",
+  "Trials",
   "Views",
 ];
 

@@ -56,6 +56,7 @@ describe("Access", () => {
       Orders: ballast.orders,
       Guards: ballast.guards,
       LiquidityVault: ballast.liquidityVault,
+      Lens: ballast.lens,
       PriceRouter: ballast.router,
       PythSource: ballast.pythSource,
       AccessManager: ballast.accessManager,

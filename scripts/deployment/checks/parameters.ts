@@ -110,7 +110,7 @@ function idsOf(...lists: readonly (readonly { readonly id: number }[])[]): numbe
 
 /** That the contracts know each other, and nobody else. */
 async function wiring({ target, record, contracts }: Subject): Promise<Line> {
-  const { ClearingHouse, Operators, Orders, Guards, LiquidityVault, PythSource } = contracts;
+  const { ClearingHouse, Lens, Operators, Orders, Guards, LiquidityVault, PythSource } = contracts;
   const at = addressesOf(Object.values(record.contracts));
   const { quote, pyth } = target.spec;
   const token = quote === "test" ? record.contracts.TestToken?.address : quote;
@@ -128,6 +128,9 @@ async function wiring({ target, record, contracts }: Subject): Promise<Line> {
     ["who alone moves the vault's money", await ClearingHouse.vaultOwner(), at.LiquidityVault],
     ["the vault's core", await LiquidityVault.clearingHouse(), at.ClearingHouse],
     ["the vault's router", await LiquidityVault.router(), at.PriceRouter],
+    ["the lens's core", await Lens.clearingHouse(), at.ClearingHouse],
+    ["the lens's order book", await Lens.orders(), at.Orders],
+    ["the lens's vault", await Lens.liquidityVault(), at.LiquidityVault],
     ["the source's oracle", await PythSource.pyth(), record.oracle.pyth],
   ];
   if (pyth !== "mock") pairs.push(["the recorded oracle", record.oracle.pyth, pyth]);

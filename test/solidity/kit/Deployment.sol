@@ -5,6 +5,7 @@ import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManage
 import {MockPyth} from "@pythnetwork/pyth-sdk-solidity/MockPyth.sol";
 import {ClearingHouse} from "../../../contracts/ClearingHouse.sol";
 import {Guards} from "../../../contracts/Guards.sol";
+import {Lens} from "../../../contracts/Lens.sol";
 import {LiquidityVault} from "../../../contracts/LiquidityVault.sol";
 import {Operators} from "../../../contracts/Operators.sol";
 import {Orders} from "../../../contracts/Orders.sol";
@@ -41,6 +42,7 @@ abstract contract Deployment is Presets {
     Orders public orders;
     Guards public guards;
     LiquidityVault public lp;
+    Lens public lens;
     uint16 public marketCount;
     /// @dev Collateral tokens, in the order of listing.
     TestToken[] public tokens;
@@ -77,6 +79,7 @@ abstract contract Deployment is Presets {
         guards = Guards(deploy("Guards", abi.encode(house, operators, orders)));
         bytes memory named = abi.encode(house, "Ballast Vault", "bvUSD", vaultConfig(preset));
         lp = LiquidityVault(deploy("LiquidityVault", named));
+        lens = Lens(deploy("Lens", abi.encode(house, orders, lp)));
 
         house.setSatellite(address(orders), true);
         house.setSatellite(address(guards), true);

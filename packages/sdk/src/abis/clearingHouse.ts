@@ -457,6 +457,42 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
+      {
+        components: [
+          {
+            components: [
+              { name: "longDelta", type: "int256" },
+              { name: "shortDelta", type: "int256" },
+              { name: "fillPrice", type: "uint256" },
+              { name: "realised", type: "int256" },
+              { name: "fee", type: "uint256" },
+              { name: "integratorFee", type: "uint256" },
+            ],
+            name: "result",
+            type: "tuple",
+          },
+          { name: "reasons", type: "bytes[]" },
+          { name: "cash", type: "int256" },
+          { name: "equity", type: "int256" },
+          { name: "maintenance", type: "uint256" },
+          { name: "initial", type: "uint256" },
+          { name: "exposure", type: "uint256" },
+          { name: "usable", type: "int256" },
+          { name: "slack", type: "int256" },
+          { name: "marginLevel", type: "int256" },
+          { name: "health", type: "uint256" },
+          { name: "liquidationBelow", type: "uint256" },
+          { name: "liquidationAbove", type: "uint256" },
+        ],
+        name: "simulation",
+        type: "tuple",
+      },
+    ],
+    name: "Simulated",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "marketId", type: "uint16" },
       { name: "skew", type: "int256" },
     ],
@@ -1098,7 +1134,7 @@ export const clearingHouseAbi = [
     type: "event",
   },
   {
-    inputs: [{ name: "accountId", type: "bytes32" }],
+    inputs: [{ name: "", type: "bytes32" }],
     name: "accountState",
     outputs: [
       {
@@ -1157,8 +1193,8 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
-      { name: "accountId", type: "bytes32" },
-      { name: "prices", type: "uint256[]" },
+      { name: "", type: "bytes32" },
+      { name: "", type: "uint256[]" },
     ],
     name: "accountStateAt",
     outputs: [
@@ -1276,7 +1312,7 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
-    inputs: [{ name: "token", type: "address" }],
+    inputs: [{ name: "", type: "address" }],
     name: "collateralState",
     outputs: [
       {
@@ -1363,7 +1399,7 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
-    inputs: [{ name: "accountId", type: "bytes32" }],
+    inputs: [{ name: "", type: "bytes32" }],
     name: "debtState",
     outputs: [
       {
@@ -1556,6 +1592,72 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
+    inputs: [{ name: "", type: "bytes32" }],
+    name: "liquidationOutlook",
+    outputs: [
+      {
+        components: [
+          {
+            components: [
+              { name: "marketId", type: "uint16" },
+              { name: "price", type: "uint256" },
+              { name: "below", type: "uint256" },
+              { name: "above", type: "uint256" },
+            ],
+            name: "prices",
+            type: "tuple[]",
+          },
+          { name: "ranking", type: "uint16[]" },
+          { name: "marketId", type: "uint16" },
+          { name: "price", type: "uint256" },
+          {
+            components: [
+              { name: "liquidatable", type: "bool" },
+              { name: "waits", type: "bool" },
+              { name: "equityBefore", type: "int256" },
+              { name: "maintenanceBefore", type: "uint256" },
+              {
+                components: [
+                  { name: "marketId", type: "uint16" },
+                  { name: "short", type: "bool" },
+                  { name: "closed", type: "uint256" },
+                  { name: "pairClosed", type: "uint256" },
+                  { name: "realised", type: "int256" },
+                  { name: "fee", type: "uint256" },
+                  { name: "exposureRemoved", type: "uint256" },
+                ],
+                name: "steps",
+                type: "tuple[]",
+              },
+              { name: "cashAfter", type: "int256" },
+              { name: "equityAfter", type: "int256" },
+              { name: "maintenanceAfter", type: "uint256" },
+              { name: "initialAfter", type: "uint256" },
+              { name: "exposureAfter", type: "uint256" },
+              { name: "keeperReward", type: "uint256" },
+              {
+                components: [
+                  { name: "token", type: "address" },
+                  { name: "amount", type: "uint256" },
+                  { name: "credit", type: "uint256" },
+                ],
+                name: "seizures",
+                type: "tuple[]",
+              },
+              { name: "badDebt", type: "uint256" },
+            ],
+            name: "preview",
+            type: "tuple",
+          },
+        ],
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [
       { name: "", type: "address" },
       {
@@ -1635,7 +1737,7 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
-    inputs: [{ name: "marketId", type: "uint16" }],
+    inputs: [{ name: "", type: "uint16" }],
     name: "marginChange",
     outputs: [
       {
@@ -1661,7 +1763,7 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
-    inputs: [{ name: "marketId", type: "uint16" }],
+    inputs: [{ name: "", type: "uint16" }],
     name: "marketParams",
     outputs: [
       {
@@ -1706,7 +1808,7 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
-    inputs: [{ name: "marketId", type: "uint16" }],
+    inputs: [{ name: "", type: "uint16" }],
     name: "marketState",
     outputs: [
       {
@@ -1771,9 +1873,9 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
-      { name: "accountId", type: "bytes32" },
-      { name: "marketId", type: "uint16" },
-      { name: "side", type: "uint8" },
+      { name: "", type: "bytes32" },
+      { name: "", type: "uint16" },
+      { name: "", type: "uint8" },
     ],
     name: "positionSize",
     outputs: [{ name: "", type: "int256" }],
@@ -1803,7 +1905,7 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
-    inputs: [{ name: "accountId", type: "bytes32" }],
+    inputs: [{ name: "", type: "bytes32" }],
     name: "previewLiquidation",
     outputs: [
       {
@@ -1851,8 +1953,8 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
-      { name: "accountId", type: "bytes32" },
-      { name: "prices", type: "uint256[]" },
+      { name: "", type: "bytes32" },
+      { name: "", type: "uint256[]" },
     ],
     name: "previewLiquidationAt",
     outputs: [
@@ -2131,6 +2233,31 @@ export const clearingHouseAbi = [
   },
   {
     inputs: [
+      {
+        components: [
+          { name: "accountId", type: "bytes32" },
+          { name: "marketId", type: "uint16" },
+          { name: "side", type: "uint8" },
+          { name: "sizeDelta", type: "int256" },
+          { name: "reduceOnly", type: "bool" },
+          { name: "price", type: "uint256" },
+          { name: "confidence", type: "uint256" },
+          { name: "acceptablePrice", type: "uint256" },
+          { name: "integrator", type: "address" },
+          { name: "integratorRate", type: "uint256" },
+        ],
+        name: "",
+        type: "tuple",
+      },
+      { name: "", type: "bool" },
+    ],
+    name: "simulateFill",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
       { name: "", type: "address" },
       {
         components: [
@@ -2195,7 +2322,7 @@ export const clearingHouseAbi = [
     type: "function",
   },
   {
-    inputs: [{ name: "accountId", type: "bytes32" }],
+    inputs: [{ name: "", type: "bytes32" }],
     name: "tokensOf",
     outputs: [{ name: "", type: "address[]" }],
     stateMutability: "view",
@@ -2318,6 +2445,19 @@ export const clearingHouseAbi = [
     name: "withdrawCollateral",
     outputs: [],
     stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { name: "", type: "bytes32" },
+      { name: "", type: "address" },
+    ],
+    name: "withdrawable",
+    outputs: [
+      { name: "", type: "uint256" },
+      { name: "", type: "uint256" },
+    ],
+    stateMutability: "view",
     type: "function",
   },
   {

@@ -1207,6 +1207,42 @@ export const liquidityVaultAbi = [
   },
   {
     inputs: [
+      {
+        components: [
+          {
+            components: [
+              { name: "longDelta", type: "int256" },
+              { name: "shortDelta", type: "int256" },
+              { name: "fillPrice", type: "uint256" },
+              { name: "realised", type: "int256" },
+              { name: "fee", type: "uint256" },
+              { name: "integratorFee", type: "uint256" },
+            ],
+            name: "result",
+            type: "tuple",
+          },
+          { name: "reasons", type: "bytes[]" },
+          { name: "cash", type: "int256" },
+          { name: "equity", type: "int256" },
+          { name: "maintenance", type: "uint256" },
+          { name: "initial", type: "uint256" },
+          { name: "exposure", type: "uint256" },
+          { name: "usable", type: "int256" },
+          { name: "slack", type: "int256" },
+          { name: "marginLevel", type: "int256" },
+          { name: "health", type: "uint256" },
+          { name: "liquidationBelow", type: "uint256" },
+          { name: "liquidationAbove", type: "uint256" },
+        ],
+        name: "simulation",
+        type: "tuple",
+      },
+    ],
+    name: "Simulated",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "marketId", type: "uint16" },
       { name: "skew", type: "int256" },
     ],

@@ -155,6 +155,15 @@ export const ordersAbi = [
   },
   {
     inputs: [
+      { name: "reservation", type: "uint256" },
+      { name: "escrowed", type: "uint256" },
+      { name: "outcome", type: "bytes" },
+    ],
+    name: "OrderSimulated",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "orderId", type: "uint256" },
       { name: "orderEpoch", type: "uint32" },
       { name: "accountEpoch", type: "uint32" },
@@ -878,6 +887,45 @@ export const ordersAbi = [
   },
   {
     inputs: [
+      {
+        components: [
+          { name: "accountId", type: "bytes32" },
+          { name: "marketId", type: "uint16" },
+          { name: "side", type: "uint8" },
+          { name: "sizeDelta", type: "int256" },
+          { name: "reduceOnly", type: "bool" },
+          { name: "keeperFee", type: "uint256" },
+          { name: "payer", type: "address" },
+          { name: "integratorRate", type: "uint256" },
+        ],
+        name: "order_",
+        type: "tuple",
+      },
+      {
+        components: [
+          { name: "accountId", type: "bytes32" },
+          { name: "marketId", type: "uint16" },
+          { name: "side", type: "uint8" },
+          { name: "sizeDelta", type: "int256" },
+          { name: "reduceOnly", type: "bool" },
+          { name: "price", type: "uint256" },
+          { name: "confidence", type: "uint256" },
+          { name: "acceptablePrice", type: "uint256" },
+          { name: "integrator", type: "address" },
+          { name: "integratorRate", type: "uint256" },
+        ],
+        name: "fill",
+        type: "tuple",
+      },
+      { name: "ahead", type: "bool" },
+    ],
+    name: "simulateOrder",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
       { name: "orderId", type: "uint256" },
       {
         components: [
@@ -1363,6 +1411,42 @@ export const ordersAbi = [
       { name: "from", type: "uint256" },
     ],
     name: "SettlementTooEarly",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          {
+            components: [
+              { name: "longDelta", type: "int256" },
+              { name: "shortDelta", type: "int256" },
+              { name: "fillPrice", type: "uint256" },
+              { name: "realised", type: "int256" },
+              { name: "fee", type: "uint256" },
+              { name: "integratorFee", type: "uint256" },
+            ],
+            name: "result",
+            type: "tuple",
+          },
+          { name: "reasons", type: "bytes[]" },
+          { name: "cash", type: "int256" },
+          { name: "equity", type: "int256" },
+          { name: "maintenance", type: "uint256" },
+          { name: "initial", type: "uint256" },
+          { name: "exposure", type: "uint256" },
+          { name: "usable", type: "int256" },
+          { name: "slack", type: "int256" },
+          { name: "marginLevel", type: "int256" },
+          { name: "health", type: "uint256" },
+          { name: "liquidationBelow", type: "uint256" },
+          { name: "liquidationAbove", type: "uint256" },
+        ],
+        name: "simulation",
+        type: "tuple",
+      },
+    ],
+    name: "Simulated",
     type: "error",
   },
   {
