@@ -43,8 +43,7 @@ contract LensMarketsTest is Fixture {
         publish(BTC, mark(BTC));
         house.haltMarket(BTC);
         skip(house.config().haltDelay);
-        publish(BTC, 49_000e18);
-        house.settleMarket(BTC);
+        house.settleMarket{value: MOCK_FEE}(BTC, firstPrice(BTC, 49_000e18));
         ILens.MarketView[] memory list = lens.markets();
         assertEq(list.length, 3, "all");
         assertEq(list[0].state.settlementPrice, 49_000e18, "settled");

@@ -577,6 +577,15 @@ export const guardsAbi = [
   },
   {
     inputs: [
+      { name: "reservation", type: "uint256" },
+      { name: "escrowed", type: "uint256" },
+      { name: "outcome", type: "bytes" },
+    ],
+    name: "OrderSimulated",
+    type: "error",
+  },
+  {
+    inputs: [
       { name: "orderId", type: "uint256" },
       { name: "orderEpoch", type: "uint32" },
       { name: "accountEpoch", type: "uint32" },
@@ -1013,6 +1022,42 @@ export const guardsAbi = [
       { name: "from", type: "uint256" },
     ],
     name: "SettlementTooEarly",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          {
+            components: [
+              { name: "longDelta", type: "int256" },
+              { name: "shortDelta", type: "int256" },
+              { name: "fillPrice", type: "uint256" },
+              { name: "realised", type: "int256" },
+              { name: "fee", type: "uint256" },
+              { name: "integratorFee", type: "uint256" },
+            ],
+            name: "result",
+            type: "tuple",
+          },
+          { name: "reasons", type: "bytes[]" },
+          { name: "cash", type: "int256" },
+          { name: "equity", type: "int256" },
+          { name: "maintenance", type: "uint256" },
+          { name: "initial", type: "uint256" },
+          { name: "exposure", type: "uint256" },
+          { name: "usable", type: "int256" },
+          { name: "slack", type: "int256" },
+          { name: "marginLevel", type: "int256" },
+          { name: "health", type: "uint256" },
+          { name: "liquidationBelow", type: "uint256" },
+          { name: "liquidationAbove", type: "uint256" },
+        ],
+        name: "simulation",
+        type: "tuple",
+      },
+    ],
+    name: "Simulated",
     type: "error",
   },
   {

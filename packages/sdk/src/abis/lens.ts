@@ -901,6 +901,16 @@ export const lensAbi = [
   },
   {
     inputs: [
+      { name: "integrator", type: "address" },
+      { name: "rate", type: "uint256" },
+      { name: "maximum", type: "uint256" },
+    ],
+    name: "IntegratorRateTooHigh",
+    type: "error",
+  },
+  { inputs: [{ name: "accountId", type: "bytes32" }], name: "InvalidAccount", type: "error" },
+  {
+    inputs: [
       { name: "index", type: "uint256" },
       { name: "what", type: "bytes32" },
     ],
@@ -1236,16 +1246,6 @@ export const lensAbi = [
     name: "InsufficientVault",
     type: "error",
   },
-  {
-    inputs: [
-      { name: "integrator", type: "address" },
-      { name: "rate", type: "uint256" },
-      { name: "maximum", type: "uint256" },
-    ],
-    name: "IntegratorRateTooHigh",
-    type: "error",
-  },
-  { inputs: [{ name: "accountId", type: "bytes32" }], name: "InvalidAccount", type: "error" },
   { inputs: [{ name: "marketId", type: "uint16" }], name: "InvalidMarketId", type: "error" },
   {
     inputs: [
