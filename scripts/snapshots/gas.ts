@@ -2,6 +2,8 @@
 import { ZeroAddress } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { TestToken } from "../../typechain-types/index.ts";
+import type { Measurements } from "./measurements.ts";
+import { guards, waitingOrders } from "./protection.ts";
 import { createStage, type Stage } from "./stage.ts";
 
 const UNIT = 10n ** 6n;
@@ -11,11 +13,11 @@ const NO_UPDATE = { marketIds: [], data: [] };
 /** Market 1 has fallen further than the others; it is the largest position, too. */
 const FALLEN = (id: number) => (id === 1 ? 88.8 : 89.2);
 
-export type Measurements = Record<string, number>;
-
 export async function measureGas(hre: HardhatRuntimeEnvironment): Promise<Measurements> {
   return {
     ...(await singleOperations(hre)),
+    ...(await waitingOrders(hre)),
+    ...(await guards(hre)),
     ...(await liquidations(hre, "one market", FALLEN)),
     ...(await liquidations(hre, "everything, into bad debt, of", () => 60)),
     ...(await listedMarkets(hre)),

@@ -54,9 +54,8 @@ describe("Documentation", () => {
   it("gives the gas that the snapshot holds", () => {
     const gas: Record<string, number> = JSON.parse(readFileSync("snapshots/gas.json", "utf8"));
     const page = texts.get("docs/gas.md") ?? "";
-    for (const count of [1, 4, 8, 16]) {
-      const measured = gas[`liquidate one market out of ${count}`];
-      expect(page).to.contain(measured?.toLocaleString("en-US"));
+    for (const [name, measured] of Object.entries(gas)) {
+      expect(page, name).to.contain(measured.toLocaleString("en-US"));
     }
   });
 });
