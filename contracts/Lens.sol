@@ -42,8 +42,13 @@ contract Lens is ILens {
         /// @dev What margin the one leaves, and the other misses; 0 where something else is in its way.
         int256 spare;
         uint256 missing;
-        /// @dev The last one that was tried.
-        bool fitted;
+        /// @dev The lower end before this one, and what it left.
+        uint256 last;
+        int256 lastSpare;
+        /// @dev By how much the upper end is beyond the caps, base; 0 where none is in its way.
+        uint256 excess;
+        /// @dev Of the market; 0 where no cap can be.
+        uint256 mark;
     }
 
     constructor(IClearingHouse clearingHouse_, IOrders orders_, ILiquidityVault liquidityVault_) {
@@ -235,7 +240,7 @@ contract Lens is ILens {
     /* SIZES, INSIDE */
 
     /// @dev What may be opened is an interval of sizes, for what an account has left falls ever faster with size. Its upper end
-    /// takes some ten trials where margin is the bound, and some 25 where a cap is.
+    /// takes some eight trials, fewer where a cap is the bound.
     /// @param most What is known to be too much, or all there is.
     function _largest(Quest memory q, uint256 most) private returns (uint256 size, bytes[] memory reasons) {
         // What a trial reads is cold each time, unless it was read before the trial that is undone.
@@ -258,7 +263,7 @@ contract Lens is ILens {
             (size, found) = _largestReduction(q, closing);
             return (size, found.length == 0 ? reasons : found);
         }
-        return _between(q, Span(size, beyond, slack, 0, false));
+        return _between(q, Span(size, beyond, slack, 0, 0, 0, 0, mark));
     }
 
     /// @return failure Why the account cannot be valued.
@@ -277,40 +282,70 @@ contract Lens is ILens {
         if (reasons.length == 0) return (closing, reasons);
         uint256 least = closing / PRECISION + 1;
         if (least >= closing || _against(q, least).length != 0) return (0, reasons);
-        return _between(q, Span(least, closing, 0, 0, false));
+        return _between(q, Span(least, closing, 0, 0, 0, 0, 0, 0));
     }
 
-    /// @dev Where margin is what is missing, a straight line between both ends crosses near the place; an end that stays counts
-    /// half, so that the other comes to move. Every third look, and all where something else is in the way, is at the
-    /// geometric middle.
+    /// @dev Each look narrows the interval, from one side or the other.
     function _between(Quest memory q, Span memory v) private returns (uint256, bytes[] memory reasons) {
         int256 slack;
         (reasons, slack) = _try(q, v.beyond);
-        v.missing = WadMath.positivePart(-slack);
-        for (uint256 i; v.beyond - v.size > v.size / PRECISION && v.beyond - v.size > 1; ++i) {
-            bool straight = v.spare > 0 && v.missing != 0 && i % 3 != 2;
-            uint256 middle = straight ? _crossing(v) : Math.sqrt(v.size * v.beyond);
-            // Half of what is asked for beside an end closes the interval once that end is near enough.
-            uint256 least = v.size / PRECISION / 2 + 1;
-            middle = Math.max(Math.min(middle, v.beyond - Math.min(least, v.beyond)), v.size + least);
-            middle = Math.min(middle, v.beyond - 1);
+        (v.missing, v.excess) = (WadMath.positivePart(-slack), _excess(reasons, v.mark));
+        for (uint256 look; v.beyond - v.size > v.size / PRECISION && v.beyond - v.size > 1; ++look) {
+            uint256 size = _next(v, look);
             bytes[] memory found;
-            (found, slack) = _try(q, middle);
-            bool fits = found.length == 0;
-            if (fits) (v.size, v.spare) = (middle, slack);
-            else (v.beyond, v.missing, reasons) = (middle, WadMath.positivePart(-slack), found);
-            if (i != 0 && fits == v.fitted) {
-                if (fits) v.missing /= 2;
-                else v.spare /= 2;
+            (found, slack) = _try(q, size);
+            if (found.length == 0) {
+                (v.last, v.lastSpare) = (v.size, v.spare);
+                (v.size, v.spare) = (size, slack);
+            } else {
+                (v.beyond, v.missing, reasons) = (size, WadMath.positivePart(-slack), found);
+                v.excess = _excess(found, v.mark);
             }
-            v.fitted = fits;
         }
         return (v.size, reasons);
     }
 
-    function _crossing(Span memory v) private pure returns (uint256) {
+    /// @dev The next size to try, between both ends. Where margin is what is missing: it falls ever faster, so a straight line
+    /// between both ends crosses zero below the place, and one through the last two that filled beyond it; in turns they close in
+    /// from both sides. A cap says how far beyond it a size is. Every sixth look, and all where something else is in the way,
+    /// is at the geometric middle.
+    function _next(Span memory v, uint256 look) private pure returns (uint256 size) {
+        bool straight = v.spare > 0 && v.missing != 0;
+        if (look % 6 == 5 || (!straight && v.excess == 0)) {
+            size = Math.sqrt(v.size * v.beyond);
+        } else {
+            size = v.excess < v.beyond ? v.beyond - v.excess : 0;
+            if (straight) size = Math.min(size, _crossing(v, look % 2 == 1));
+        }
+        // Half of what is asked for beside an end closes the interval once that end is near enough.
+        uint256 least = v.size / PRECISION / 2 + 1;
+        size = Math.max(Math.min(size, v.beyond - Math.min(least, v.beyond)), v.size + least);
+        return Math.min(size, v.beyond - 1);
+    }
+
+    /// @param above Beyond the place, if that is not beyond the interval.
+    function _crossing(Span memory v, bool above) private pure returns (uint256 size) {
         uint256 spare = uint256(v.spare);
+        if (above && v.lastSpare > v.spare) {
+            size = v.size + WadMath.mulDivUp(v.size - v.last, spare, uint256(v.lastSpare - v.spare));
+            if (size < v.beyond) return size;
+        }
         return v.size + WadMath.mulDivDown(v.beyond - v.size, spare, spare + v.missing);
+    }
+
+    /// @dev By how much a size is beyond the caps that stand against it. The error stays as it is.
+    function _excess(bytes[] memory reasons, uint256 mark) private pure returns (uint256 excess) {
+        for (uint256 i; i < reasons.length; ++i) {
+            bytes4 name = bytes4(reasons[i]);
+            bool isSize = name == IClearingHouse.OpenInterestCapExceeded.selector;
+            bool isValue =
+                name == IClearingHouse.ExposureCapExceeded.selector ||
+                    name == IClearingHouse.UtilisationCapExceeded.selector;
+            if (!isSize && !isValue) continue;
+            (uint256 found, uint256 cap) = abi.decode(_arguments(bytes.concat(reasons[i])), (uint256, uint256));
+            uint256 over = isSize ? found - cap : WadMath.mulDivUp(found - cap, WAD, mark);
+            if (over > excess) excess = over;
+        }
     }
 
     /// @return closing What of the position the trade would close first.
