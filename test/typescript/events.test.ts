@@ -385,6 +385,7 @@ describe("These tests", () => {
     "Operators",
     "Orders",
     "Guards",
+    "Lens",
     "PriceRouter",
     "PythSource",
     "ChainlinkSource",
@@ -393,7 +394,7 @@ describe("These tests", () => {
   ] as const;
   const FILES = readdirSync(import.meta.dirname)
     .filter((file) =>
-      /^(clearingHouse|collateral|economy|emergency|guards|orders|oracle|listing|events|hostile|journey|outage|sources|triggers|vaultMoney|liquidityVault)\.test\.ts$/.test(
+      /^(clearingHouse|collateral|economy|emergency|guards|lens|orders|oracle|listing|events|hostile|journey|outage|sources|triggers|vaultMoney|liquidityVault)\.test\.ts$/.test(
         file,
       ),
     )
@@ -435,7 +436,7 @@ describe("These tests", () => {
   }
 
   it("are all there", () => {
-    expect(FILES).to.have.length(16);
+    expect(FILES).to.have.length(17);
   });
 
   it("name every custom error of the protocol", async () => {

@@ -623,7 +623,8 @@ describe("An account's owner", () => {
       .withArgs(account, wad("2"));
     expect(await core().maxLeverageOf(account)).to.equal(wad("2"));
     const order = { account, market: "BTC", size: "0.4" };
-    const args = [wad("24000"), wad("10000"), wad("2")];
+    // The keeper fee is off it, and the fee of the order itself: 12.
+    const args = [wad("24000"), wad("9988"), wad("2")];
     await expectRefused(s, () => commit(s.ballast, order), "LeverageTooHigh", args);
     await expect(fill(s, order)).to.be.revertedWithCustomError(core(), "LeverageTooHigh");
     await fill(s, { ...order, size: "0.3" });
