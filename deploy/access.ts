@@ -35,6 +35,7 @@ export const ACCESS = {
       "closeAccount",
       "setReferrer",
       "setMaxLeverage",
+      // A satellite may, too, between accounts of one owner: a guard does as its owner registered.
       "transfer",
     ],
     keeper: ["liquidate", "updateAndLiquidate", "liquidateBatch", "deleverage", "accrueMarkets"],
