@@ -5,6 +5,7 @@ import type { CoreEvent } from "./events.ts";
 
 /** What an account paid, got and lost by other causes than the market; quote, WAD. */
 export interface Entries {
+  /** And what came from another account, less what went to one. */
   deposits: bigint;
   /** Of trades, orders and liquidations. */
   fees: bigint;
@@ -70,6 +71,10 @@ export class Book {
     if (name === "Accrue") {
       const { carryLong, carryShort } = args;
       this.#carries.set(Number(args.marketId), { carryLong, carryShort });
+    }
+    if (name === "Transfer") {
+      this.of(args.from).deposits -= args.amount;
+      this.of(args.to).deposits += args.amount;
     }
     if (args.accountId === undefined) return;
     const account = this.of(args.accountId);

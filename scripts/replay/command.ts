@@ -151,7 +151,7 @@ function report(result: ReplayResult, without: ReplayResult | undefined): void {
   }
   if (result.liquidations.length > 0) print("", LEGEND);
   section("Collateral, at its price when it was deposited and at last", collateralLines(result));
-  section("Orders that waited, and what they saved", orderLines(result, without, columns));
+  section("Orders that waited, guards, and what they saved", orderLines(result, without, columns));
   section("What happened", [...summaryLines(result), ...troubleLines(result)]);
   section("Liquidity providers", providerLines(result));
   section("What each of them had", providerTableLines(result));

@@ -3,6 +3,7 @@ import { describeCloses } from "./closes.ts";
 import { triggerLevel } from "./conditions.ts";
 import type { ReplayResult } from "./engine.ts";
 import type { FinalAccount } from "./finalAccounts.ts";
+import type { GuardAction, GuardRecord } from "./guardLog.ts";
 import type { PricedMoment, WaitingOrder } from "./orderLog.ts";
 import { type Protection, protectionsOf } from "./protection.ts";
 import type { ProviderResult } from "./providers.ts";
@@ -28,6 +29,7 @@ export function documentOf(result: ReplayResult, without?: ReplayResult): Record
     },
     accounts: result.accounts.map(accountOf),
     orders: result.orders.map((order) => orderOf(order, result.symbols)),
+    guards: result.guards.map((guard) => guardOf(guard, result)),
     protection: protectionsOf(result, without).map(protectionOf),
     oracleTicks: result.ticks,
     vault: vaultOf(result.vault),
@@ -96,8 +98,46 @@ function momentOf(moment: PricedMoment | undefined) {
   return moment === undefined ? null : { time: isoTime(moment.time), price: String(moment.price) };
 }
 
-function protectionOf({ account, gain, gainWithout }: Protection) {
-  return { account: account.accountId, ...strings({ gain, gainWithout }) };
+function guardOf(guard: GuardRecord, { symbols, end }: ReplayResult) {
+  const { accountId, source, kind, begins, expiry, state, refused, reason } = guard;
+  const { level, target, keeperFee, amount, left } = guard;
+  return {
+    account: accountId,
+    source: source ?? null,
+    kind,
+    ...strings({ level, target, keeperFee, amount, left }),
+    begins: isoTime(begins),
+    expiry: isoTime(expiry),
+    state: state === "standing" && expiry < end ? "expired" : state,
+    refused,
+    reason: reason ?? null,
+    actions: guard.actions.map((action) => actionOf(action, symbols)),
+  };
+}
+
+function actionOf(
+  { time, orders, brought, keeperFees, closed }: GuardAction,
+  symbols: ReadonlyMap<number, string>,
+) {
+  return {
+    time: isoTime(time),
+    ...strings({ brought, keeperFees, closed }),
+    orders: orders.map(({ orderId, market, size, filled, reason }) => ({
+      orderId: String(orderId),
+      symbol: symbols.get(market) ?? String(market),
+      size: String(size),
+      filled: momentOf(filled),
+      reason: reason ?? null,
+    })),
+  };
+}
+
+function protectionOf({ account, accounts, gain, gainWithout }: Protection) {
+  return {
+    account: account.accountId,
+    accounts: accounts.map(({ accountId }) => accountId),
+    ...strings({ gain, gainWithout }),
+  };
 }
 
 function providerOf({ provider, waits, ...figures }: ProviderResult) {

@@ -8,6 +8,8 @@ import { type Conservation, readConservation } from "./conservation.ts";
 import { Events } from "./events.ts";
 import { Executor } from "./executor.ts";
 import { type FinalAccount, finalAccounts } from "./finalAccounts.ts";
+import { Guardian } from "./guardian.ts";
+import type { GuardRecord } from "./guardLog.ts";
 import { type Keeper, startKeeper } from "./keeper.ts";
 import { type Loss, LossBook } from "./losses.ts";
 import { Oracle } from "./oracle.ts";
@@ -40,6 +42,8 @@ export interface Progress {
 /** What came of it. */
 export interface ReplayResult {
   readonly ticks: number;
+  /** Unix seconds of the last. */
+  readonly end: number;
   /** Symbols by market number. */
   readonly symbols: ReadonlyMap<number, string>;
   readonly liquidations: readonly Liquidation[];
@@ -48,6 +52,8 @@ export interface ReplayResult {
   readonly unfilled: readonly Unfilled[];
   /** All that ever waited for a trigger, in the order of their placement. */
   readonly orders: readonly WaitingOrder[];
+  /** All that were ever registered, in that order. */
+  readonly guards: readonly GuardRecord[];
   /** Attempts of the keepers that failed, in their words. */
   readonly keeperWarnings: readonly string[];
   readonly conservation: Conservation;
@@ -86,6 +92,7 @@ async function run(
   const observer = new Observer(chain, vault);
   const keeper = await startKeeper(chain);
   const executor = new Executor(chain, oracle);
+  const guardian = new Guardian(chain, oracle, schedule);
   const buyer = await CollateralBuyer.begin(chain, tokens);
   const pledgers = schedule.traders
     .filter((trader) => schedule.payments.get(trader)?.some(({ symbol }) => symbol !== undefined))
@@ -98,16 +105,20 @@ async function run(
     await oracle.publish(tick);
     await liquidateAll(keeper, observer);
     const triggered = await executor.trigger(observer.liquidations.length);
+    const guarded = await guardian.act();
     await providers.settle();
     await providers.request(schedule.provision.agenda.take(tick.time));
     const actions = schedule.due(tick);
     const pending = await traders.act(actions);
-    if (triggered || pending.length > 0) {
+    if (triggered || guardian.isPending || pending.length > 0) {
       chain.clock.now += chain.ballast.preset.orders.delay;
       await executor.settle();
+      await guardian.settle();
       await traders.settle(pending);
     }
-    if (triggered || actions.length > 0) await liquidateAll(keeper, observer);
+    // Only now: what an account holds that opens at the tick is asked for its level.
+    await traders.register(schedule.guards.agenda.take(tick.time));
+    if (triggered || guarded || actions.length > 0) await liquidateAll(keeper, observer);
     if ((await buyer.buy(pledgers, observer.collateral.seized)) > 0) await observer.observe();
     await executor.clear(observer.liquidations.length);
     await executor.begin();
@@ -124,11 +135,13 @@ async function run(
   const accounts = await finalAccounts(chain, { book, collateral, traders, tokens }, schedule);
   return {
     ticks,
+    end: timeline.end,
     symbols: new Map(chain.ballast.markets.map(({ id, symbol }) => [id, symbol])),
     liquidations: observer.liquidations,
     accounts,
-    unfilled: [...traders.unfilled, ...providers.unfilled],
+    unfilled: [...traders.unfilled, ...guardian.unfilled, ...providers.unfilled],
     orders: executor.orders,
+    guards: guardian.guards,
     keeperWarnings: [...keeper.warnings, ...executor.warnings],
     conservation: await readConservation(chain, tokens, accounts),
     vault: vault.result,

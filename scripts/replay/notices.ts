@@ -6,12 +6,18 @@ export interface Count {
   deposits: number;
 }
 
+interface Late extends Count {
+  redemptions: number;
+  guards: number;
+}
+
 /** What the data leaves no place for, while a portfolio is laid out. */
 export class Leftovers {
   readonly #missing = new Map<string, Count>();
-  readonly #late: Count & { redemptions: number } = { orders: 0, deposits: 0, redemptions: 0 };
+  readonly #late: Late = { orders: 0, deposits: 0, redemptions: 0, guards: 0 };
   readonly #idle: string[] = [];
   readonly #penniless: string[] = [];
+  readonly #unsupplied: string[] = [];
   #waiting = 0;
 
   /** The data does not have the symbol. */
@@ -22,7 +28,7 @@ export class Leftovers {
   }
 
   /** Due after the data ends. */
-  late(what: keyof Count | "redemptions", count = 1): void {
+  late(what: keyof Late, count = 1): void {
     this.#late[what] += count;
   }
 
@@ -39,6 +45,11 @@ export class Leftovers {
   /** All payments of an account are left out. */
   penniless(name: string): void {
     this.#penniless.push(name);
+  }
+
+  /** A guard of an account draws on another that is not opened. */
+  unsupplied(name: string): void {
+    this.#unsupplied.push(name);
   }
 
   /** All of it in sentences. */
@@ -64,6 +75,11 @@ export class Leftovers {
       const who = some(this.#penniless);
       notices.push(`Nothing is left to pay in for ${who}: no account is opened.`);
     }
+    if (this.#unsupplied.length > 0) {
+      const skipped = counted(this.#unsupplied.length, "guard");
+      const who = some(this.#unsupplied);
+      notices.push(`Left out ${skipped} of ${who}, to draw on an account that is not opened.`);
+    }
     if (this.#waiting > 0) {
       const wait =
         this.#waiting === 1
@@ -76,12 +92,13 @@ export class Leftovers {
 }
 
 /** `2 orders and 1 deposit` */
-function things(counts: Readonly<Count> & { readonly redemptions?: number }): string {
-  const { orders, deposits, redemptions = 0 } = counts;
+function things(counts: Readonly<Count> & Readonly<Partial<Late>>): string {
+  const { orders, deposits, redemptions = 0, guards = 0 } = counts;
   const named = [
     [orders, "order"],
     [deposits, "deposit"],
     [redemptions, "redemption"],
+    [guards, "guard"],
   ] as const;
   return listed(named.filter(([count]) => count > 0).map(([count, noun]) => counted(count, noun)));
 }

@@ -9,6 +9,8 @@ const MOST_FACTOR = 1_000;
 /** What a trailing stop of the protocol may be away from its watermark. */
 const LEAST_DISTANCE = 0.0001;
 const MOST_DISTANCE = 0.5;
+/** More than a century: what lasts so long lasts to the end. */
+export const MOST_HOURS = 1e6;
 /** Orders that cancel each other are one placement. */
 const MOST_LINKED = 8;
 
@@ -21,9 +23,10 @@ export const quote = z.number().min(1).max(MOST_QUOTE);
 
 const factor = z.number().min(LEAST_FACTOR).max(MOST_FACTOR);
 const distance = z.number().min(LEAST_DISTANCE).max(MOST_DISTANCE);
-const expires = z
+export const expires = z
   .number()
   .positive()
+  .max(MOST_HOURS)
   .describe("Hours after its placement; else it waits to the end");
 
 const attach = z.strictObject({

@@ -1,14 +1,15 @@
 import { triggerLevel } from "./conditions.ts";
 import { formatPrice, formatWad } from "./decimal.ts";
 import type { ReplayResult } from "./engine.ts";
+import { guardCells } from "./guardCells.ts";
 import type { WaitingOrder } from "./orderLog.ts";
 import { type Column, plainTable, tableLines } from "./plainTable.ts";
 import { type Protection, protectionsOf } from "./protection.ts";
-import { isoTime } from "./words.ts";
+import { shortTime } from "./words.ts";
 
 const COLUMNS: readonly Column[] = [
   ["account", "left"],
-  ["order", "left"],
+  ["order, guard", "left"],
   ["trigger", "right"],
   ["triggered", "left"],
   ["filled", "right"],
@@ -32,7 +33,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The orders that waited, by account, and what those that protected it saved; nothing where there was none.
+ * The orders that waited and the guards, by account, and what those that protected it saved; nothing where there was none.
  *
  * @param without The same replay without what protects, if anything does.
  * @param columns Of the terminal.
@@ -42,14 +43,18 @@ export function orderLines(
   without: ReplayResult | undefined,
   columns: number,
 ): string[] {
-  if (result.orders.length === 0) return [];
+  if (result.orders.length + result.guards.length === 0) return [];
   const protections = protectionsOf(result, without);
   const rows = result.accounts.flatMap(({ accountId, trader }) => {
-    const own = result.orders.filter((order) => order.accountId === accountId);
+    const isOwn = (each: { readonly accountId: string }) => each.accountId === accountId;
+    const own = [
+      ...result.orders.filter(isOwn).map((order) => orderCells(order, result.symbols)),
+      ...result.guards.filter(isOwn).map((guard) => guardCells(guard, result.end)),
+    ];
     const protection = protections.find(({ account }) => account.accountId === accountId);
-    return own.map((order, i) => [
+    return own.map((cells, i) => [
       i === 0 ? (trader?.name ?? "") : "",
-      ...orderCells(order, result.symbols),
+      ...cells,
       ...(i === 0 ? gainCells(protection) : ["", "", ""]),
     ]);
   });
@@ -57,7 +62,7 @@ export function orderLines(
   const fits = full.every((line) => INDENT.length + line.length <= columns);
   const lines = fits ? full : tableOf(rows, (title) => !DETAILS.has(title));
   if (without === undefined) return lines;
-  const ids = protections.map(({ account }) => account.accountId);
+  const ids = protections.flatMap(({ accounts }) => accounts.map(({ accountId }) => accountId));
   return [...lines, ...summaryLines(protections, [result, without].map(liquidationsOf(ids)))];
 }
 
@@ -111,9 +116,4 @@ function summaryLines(
 function liquidationsOf(accounts: readonly string[]) {
   return ({ liquidations }: ReplayResult): number =>
     liquidations.filter(({ accountId }) => accounts.includes(accountId)).length;
-}
-
-/** `2021-05-19 12:30` */
-function shortTime(seconds: number): string {
-  return isoTime(seconds).slice(0, 16).replace("T", " ");
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readText } from "./files.ts";
+import { guard, guardFault } from "./guardPlan.ts";
 import { parseJson } from "./json.ts";
 import { hour, linkFault, order, quote } from "./orderPlan.ts";
 
@@ -21,6 +22,9 @@ const collateral = z.strictObject({
 const account = z
   .strictObject({
     name: name.describe("Who it is; unique among the accounts"),
+    owner: name
+      .optional()
+      .describe("Whose it is, where it has another name: accounts of one word have one owner"),
     type: z
       .enum(["cross", "isolated", "hedge"])
       .describe("Pooled; one market only; pooled with a long and a short in one market at once"),
@@ -30,9 +34,10 @@ const account = z
       .describe("Quote, paid in at the hour of the first order"),
     collateral: z.array(collateral).default([]).describe("Tokens paid in"),
     topUps: z.array(topUp).default([]).describe("Quote paid in later"),
-    orders: z.array(order).min(1),
+    orders: z.array(order).default([]).describe("None, where other accounts draw on it only"),
+    guards: z.array(guard).default([]).describe("What is to be done before it is liquidated"),
   })
-  .superRefine(({ type, deposit, collateral, orders }, context) => {
+  .superRefine(({ type, deposit, collateral, orders, guards }, context) => {
     if (deposit === 0 && collateral.length === 0) {
       const message = 'an account needs a "deposit", or "collateral"';
       context.addIssue({ code: "custom", message });
@@ -41,6 +46,15 @@ const account = z
     if (unlinked !== null) {
       const [index, message] = unlinked;
       context.addIssue({ code: "custom", path: ["orders", index, "oco"], message });
+    }
+    const doubled = guardFault(guards);
+    if (doubled !== null) {
+      const [index, message] = doubled;
+      context.addIssue({ code: "custom", path: ["guards", index], message });
+    }
+    if (orders.length === 0 && guards.length > 0) {
+      const message = "an account without orders has nothing to guard";
+      context.addIssue({ code: "custom", path: ["guards"], message });
     }
     if (type !== "isolated") return;
     const other = orders.findIndex(({ symbol }) => symbol !== orders[0]?.symbol);
@@ -95,7 +109,49 @@ const portfolio = z
         names.add(name);
       });
     }
+    for (const [path, message] of sourceFaults(accounts)) {
+      context.addIssue({ code: "custom", path: ["accounts", ...path], message });
+    }
   });
+
+/** Accounts that guards draw on, and do not have the same owner; and those that nobody draws on, and do nothing else. */
+function sourceFaults(
+  accounts: readonly z.output<typeof account>[],
+): (readonly [path: readonly PropertyKey[], message: string])[] {
+  const drawnOn = new Set<string>();
+  const faults = accounts.flatMap((plan, i) =>
+    plan.guards.flatMap(({ from }, j) => {
+      if (from === undefined) return [];
+      drawnOn.add(from);
+      const source = accounts.find(({ name }) => name === from);
+      const why = sourceProblem(plan, from, source);
+      return why === undefined ? [] : [[[i, "guards", j, "from"], why] as const];
+    }),
+  );
+  const idle = accounts.flatMap(({ name, orders }, i) => {
+    if (orders.length > 0 || drawnOn.has(name)) return [];
+    const message = 'an account needs "orders", unless a guard of another draws on it';
+    return [[[i], message] as const];
+  });
+  return [...faults, ...idle];
+}
+
+function sourceProblem(
+  plan: z.output<typeof account>,
+  from: string,
+  source: z.output<typeof account> | undefined,
+): string | undefined {
+  if (source === undefined) return `there is no account named "${from}"`;
+  if (source.name === plan.name) return "an account cannot be topped up from itself";
+  const [owner, other] = [ownerOf(plan), ownerOf(source)];
+  if (owner === other) return undefined;
+  return `a top-up comes from an account of the same owner, and "${from}" is not of "${owner}"`;
+}
+
+/** Whose an account is: by default nobody else's. */
+export function ownerOf({ name, owner }: { name: string; owner?: string | undefined }): string {
+  return owner ?? name;
+}
 
 /** Nothing at all is a deposit too, where there is collateral; what else is wrong is told of a number from 1 up. */
 function quoteProblem({ input }: { input?: unknown }): string | undefined {

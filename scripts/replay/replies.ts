@@ -20,8 +20,8 @@ export function revertData(error: unknown): string | undefined {
 
 /** The name of the protocol's error in some error data; the data itself if it is nobody's. */
 export function errorName({ ballast }: Chain, errorData: string): string {
-  const { clearingHouse, orders, router, liquidityVault } = ballast;
-  const contracts = [clearingHouse, orders, router, liquidityVault];
+  const { clearingHouse, orders, guards, router, liquidityVault } = ballast;
+  const contracts = [clearingHouse, orders, guards, router, liquidityVault];
   const known = contracts.map(({ interface: each }) => each.parseError(errorData));
   return known.find((error) => error != null)?.name ?? errorData;
 }

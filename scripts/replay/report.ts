@@ -97,6 +97,15 @@ function badDebtLine(losses: readonly Loss[]): string {
   );
 }
 
+/** What was not done with what came to nothing. */
+const DONE: Record<Unfilled["what"], string> = {
+  order: "filled",
+  deposit: "made",
+  redemption: "made",
+  guard: "registered",
+  "guard action": "carried out",
+};
+
 /** What did not work out, and why. */
 export function troubleLines({ unfilled, keeperWarnings }: ReplayResult): string[] {
   const byReason = new Map<string, Omit<Unfilled, "name"> & { readonly names: string[] }>();
@@ -107,7 +116,7 @@ export function troubleLines({ unfilled, keeperWarnings }: ReplayResult): string
     byReason.set(key, entry);
   }
   const lines = [...byReason.values()].map(({ what, reason, names }) => {
-    const done = what === "order" ? "filled" : "made";
+    const done = DONE[what];
     const who = some([...new Set(names)]);
     return `${counted(names.length, what)} not ${done}, ${reason}: ${who}`;
   });

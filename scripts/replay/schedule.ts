@@ -4,16 +4,18 @@ import { addressOf } from "./addresses.ts";
 import { Agenda, type Entry } from "./agenda.ts";
 import type { Hex } from "./chain.ts";
 import { toWad } from "./decimal.ts";
+import { type GuardSchedule, guardScheduleOf, hoursOf, noGuards } from "./guardSchedule.ts";
 import { netDemandOf } from "./netDemand.ts";
 import { Leftovers } from "./notices.ts";
 import { type Payment, paymentsOf } from "./payments.ts";
-import type { AccountPlan, OrderPlan, PortfolioFile } from "./portfolio.ts";
+import { type AccountPlan, type OrderPlan, ownerOf, type PortfolioFile } from "./portfolio.ts";
 import { type Provision, provisionOf } from "./provision.ts";
 import type { Tick, Timeline } from "./ticks.ts";
-import { attachedOf, type Wait, waitOf } from "./waits.ts";
+import { attachedOf, SECONDS_PER_HOUR, type Wait, waitOf } from "./waits.ts";
 
-/** A person of the portfolio with one account. */
+/** An account of the portfolio, and whose it is. */
 export interface Trader {
+  /** The account's; its owner may have others. */
   readonly name: string;
   readonly type: AccountPlan["type"];
   readonly owner: Hex;
@@ -55,7 +57,9 @@ export interface Schedule {
   readonly netDemand: ReadonlyMap<string, bigint>;
   /** Who provides liquidity besides those who do before the first candle. */
   readonly provision: Provision;
-  /** Whether any account protects itself: with orders that wait and reduce. */
+  /** What its owners ask for before a liquidation. */
+  readonly guards: GuardSchedule;
+  /** Whether any account protects itself: with orders that wait and reduce, or guards. */
   readonly protects: boolean;
   /** Sentences about what the data leaves no place for. */
   readonly notices: readonly string[];
@@ -63,7 +67,6 @@ export interface Schedule {
   due(tick: Tick): Action[];
 }
 
-const SECONDS_PER_HOUR = 3_600;
 const SECONDS_PER_DAY = 86_400;
 
 const TYPES = {
@@ -85,16 +88,25 @@ export function scheduleOf(
 ): Schedule {
   const leftovers = new Leftovers();
   const timeOf = (hour: number) => timeline.start + Math.round(hour * SECONDS_PER_HOUR);
+  const traderOf = traderNumbering(portfolio);
+  const within = new Map<AccountPlan, OrderPlan[]>();
+  for (const plan of portfolio.accounts) {
+    within.set(plan, ordersWithin(plan, timeline, timeOf, leftovers));
+  }
+  const ordersOf = (plan: AccountPlan) => within.get(plan) ?? [];
+  const toTheEnd = timeline.end - timeline.start + SECONDS_PER_DAY;
   const payments = new Map<Trader, readonly Payment[]>();
+  const opened = new Map<AccountPlan, Trader>();
   const entries: Entry<Action>[] = [];
   let anyProtects = false;
   for (const plan of portfolio.accounts) {
-    const orders = ordersWithin(plan, timeline, timeOf, leftovers);
-    if (orders.length === 0) {
+    const orders = ordersOf(plan);
+    const hours = hoursOf(plan, orders, portfolio, (other) => ordersOf(other).length > 0);
+    if (hours.length === 0) {
       leftovers.idle(plan.name);
       continue;
     }
-    const firstHour = Math.min(...orders.map(({ hour }) => hour));
+    const firstHour = Math.min(...hours);
     const { list, missing, late } = paymentsOf(plan, firstHour, timeline, timeOf);
     for (const symbol of missing) leftovers.missing(symbol, "deposits");
     leftovers.late("deposits", late);
@@ -104,10 +116,10 @@ export function scheduleOf(
     }
     const trader = traderOf(plan);
     payments.set(trader, list);
+    opened.set(plan, trader);
     for (const payment of list) {
       entries.push({ time: payment.time, item: { kind: "deposit", trader, payment } });
     }
-    const toTheEnd = timeline.end - timeline.start + SECONDS_PER_DAY;
     const sized = (order: OrderPlan): DueOrder => {
       const { hour, symbol, side, notional, leverage, reduceOnly } = order;
       const paid = worthOf(list.filter((payment) => payment.time <= timeOf(hour)));
@@ -125,6 +137,9 @@ export function scheduleOf(
       entries.push({ time: timeOf(order.hour), item });
     }
   }
+  const planned = guardScheduleOf(opened, timeline.end, toTheEnd, timeOf, leftovers);
+  const guards = protection === "protected" ? planned : noGuards();
+  anyProtects ||= guards.agenda.left.length > 0;
   const all = [...payments.values()].flat();
   const sorted = entries.toSorted((a, b) => a.time - b.time);
   const agenda = new Agenda(sorted);
@@ -137,6 +152,7 @@ export function scheduleOf(
     totalDeposits: worthOf(all),
     netDemand: netDemandOf(sorted.map(({ item }) => item)),
     provision,
+    guards,
     protects: anyProtects && protection === "protected",
     notices: leftovers.notices,
     due: ({ time, prices }) =>
@@ -193,9 +209,17 @@ function bare(order: DueOrder): DueOrder[] {
   return protects(order) ? [] : [{ ...order, attached: [] }];
 }
 
-function traderOf({ name, type }: AccountPlan): Trader {
-  const owner = addressOf(`Ballast trader: ${name}`);
-  return { name, type, owner, accountId: makeAccountId(owner, TYPES[type]) };
+/** Accounts of one owner and type are numbered in the order of the file, whether or not they are opened. */
+function traderNumbering({ accounts }: PortfolioFile): (plan: AccountPlan) => Trader {
+  return (plan) => {
+    const { name, type } = plan;
+    const alike = accounts.filter(
+      (other) => other.type === type && ownerOf(other) === ownerOf(plan),
+    );
+    const owner = addressOf(`Ballast trader: ${ownerOf(plan)}`);
+    const index = BigInt(alike.indexOf(plan));
+    return { name, type, owner, accountId: makeAccountId(owner, TYPES[type], index) };
+  };
 }
 
 function worthOf(payments: readonly Payment[]): bigint {

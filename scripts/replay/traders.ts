@@ -1,5 +1,6 @@
 import type { Backing } from "./backing.ts";
-import type { Chain, Receipt } from "./chain.ts";
+import type { Chain, Hex, Receipt } from "./chain.ts";
+import { type DueGuard, guardRequest } from "./dueGuards.ts";
 import type { Oracle } from "./oracle.ts";
 import type { Payment } from "./payments.ts";
 import { NO_UPDATE, Placements } from "./placements.ts";
@@ -11,7 +12,7 @@ import { mintFor, openWallet, unitsOf } from "./wallets.ts";
 
 /** Something asked for that came to nothing, and why. */
 export interface Unfilled {
-  readonly what: "order" | "deposit" | "redemption";
+  readonly what: "order" | "deposit" | "redemption" | "guard" | "guard action";
   readonly name: string;
   /** The error's name. */
   readonly reason: string;
@@ -40,17 +41,25 @@ export class Traders {
   }
 
   /** Fills the wallets, and insurance. */
-  async fund({ payments }: Schedule, { insurance }: Backing): Promise<void> {
+  async fund({ payments, guards }: Schedule, { insurance }: Backing): Promise<void> {
     const { deployer, ballast } = this.#chain;
     const core = await ballast.clearingHouse.getAddress();
     this.#tokens = await tokensOf(this.#chain);
+    const byOwner = new Map<Hex, Payment[]>();
     for (const [{ owner }, list] of payments) {
+      byOwner.set(owner, [...(byOwner.get(owner) ?? []), ...list]);
+    }
+    for (const [owner, list] of byOwner) {
       await openWallet(this.#chain, owner);
       for (const symbol of new Set(list.map((payment) => payment.symbol))) {
         const own = list.filter((payment) => payment.symbol === symbol);
         const units = own.reduce((sum, payment) => sum + this.#unitsOf(payment), 0n);
         await mintFor(this.#chain, this.#tokenOf(symbol), owner, core, units);
       }
+    }
+    const spender = await ballast.guards.getAddress();
+    for (const [owner, amount] of guards.wallets) {
+      await mintFor(this.#chain, ballast.quote, owner, spender, unitsOf(this.#chain, amount));
     }
     const units = unitsOf(this.#chain, insurance);
     if (units === 0n) return;
@@ -80,6 +89,23 @@ export class Traders {
    */
   async settle(pending: readonly Pending[]): Promise<void> {
     for (const order of pending) await this.#settle(order);
+  }
+
+  /** Registers guards, at the prices at which the router stands. */
+  async register(due: readonly DueGuard[]): Promise<void> {
+    const { clock, send } = this.#chain;
+    const { guards } = this.#chain.ballast;
+    for (const guard of due) {
+      const { trader } = guard;
+      await this.#attempt(trader, "guard", async () => {
+        const data = guards.interface.encodeFunctionData("setGuard", [
+          guardRequest(guard, clock.now),
+          NO_UPDATE,
+        ]);
+        await send({ from: trader.owner, to: await guards.getAddress(), data });
+        return [];
+      });
+    }
   }
 
   async #pay(trader: Trader, payment: Payment): Promise<void> {

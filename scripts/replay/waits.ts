@@ -14,7 +14,7 @@ export interface Wait {
   readonly lasts: number;
 }
 
-const SECONDS_PER_HOUR = 3_600;
+export const SECONDS_PER_HOUR = 3_600;
 const MILLIONTHS = 1_000_000;
 
 /** What an order of a portfolio waits for; nothing if it is a market order. */
@@ -40,6 +40,7 @@ function wait(kind: WaitKind, factor: number, distance: number, lasts: number): 
   return { kind, factor: toWad(factor), distance: Math.round(distance * MILLIONTHS), lasts };
 }
 
-function lasting(expires: number | undefined, toTheEnd: number): number {
+/** How many seconds something lasts that a portfolio gives hours for, or nothing. */
+export function lasting(expires: number | undefined, toTheEnd: number): number {
   return expires === undefined ? toTheEnd : Math.round(expires * SECONDS_PER_HOUR);
 }

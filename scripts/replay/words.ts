@@ -18,3 +18,8 @@ export function some(names: readonly string[], most = 4): string {
 export function isoTime(seconds: number): string {
   return new Date(seconds * 1_000).toISOString().replace(".000Z", "Z");
 }
+
+/** `2021-05-19 12:30` */
+export function shortTime(seconds: number): string {
+  return isoTime(seconds).slice(0, 16).replace("T", " ");
+}

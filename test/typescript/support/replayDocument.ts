@@ -141,7 +141,48 @@ export const documentSchema = z.strictObject({
       reason: z.string().nullable(),
     }),
   ),
-  protection: z.array(z.strictObject({ account: bytes32, gain: integer, gainWithout: integer })),
+  guards: z.array(
+    z.strictObject({
+      account: bytes32,
+      source: bytes32.nullable(),
+      kind: z.enum(["topUpFromAccount", "topUpFromWallet", "deRisk"]),
+      level: unsigned,
+      target: unsigned,
+      keeperFee: unsigned,
+      amount: unsigned,
+      left: unsigned,
+      begins: z.iso.datetime(),
+      expiry: z.iso.datetime(),
+      state: z.enum(["standing", "replaced", "usedUp", "expired"]),
+      refused: z.int(),
+      reason: z.string().nullable(),
+      actions: z.array(
+        z.strictObject({
+          time: z.iso.datetime(),
+          brought: unsigned,
+          keeperFees: unsigned,
+          closed: unsigned,
+          orders: z.array(
+            z.strictObject({
+              orderId: unsigned,
+              symbol: z.string(),
+              size: integer,
+              filled: pricePoint.nullable(),
+              reason: z.string().nullable(),
+            }),
+          ),
+        }),
+      ),
+    }),
+  ),
+  protection: z.array(
+    z.strictObject({
+      account: bytes32,
+      accounts: z.array(bytes32),
+      gain: integer,
+      gainWithout: integer,
+    }),
+  ),
   oracleTicks: z.int(),
   providers: z.array(
     z.strictObject({
