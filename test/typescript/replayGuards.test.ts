@@ -8,7 +8,7 @@ import { type ReplayResult, replay } from "../../scripts/replay/engine.ts";
 import { type FinalAccount, profitOf } from "../../scripts/replay/finalAccounts.ts";
 import type { GuardRecord } from "../../scripts/replay/guardLog.ts";
 import { orderLines } from "../../scripts/replay/orderTable.ts";
-import { parsePortfolio } from "../../scripts/replay/portfolio.ts";
+import { parsePortfolio, readPortfolio } from "../../scripts/replay/portfolio.ts";
 import { protectionsOf } from "../../scripts/replay/protection.ts";
 import { failuresOf, troubleLines } from "../../scripts/replay/report.ts";
 import { scheduleOf } from "../../scripts/replay/schedule.ts";
@@ -416,6 +416,22 @@ describe("Replay: guards of a portfolio and the data", () => {
     expect(notices(elsewhere, reserve("B", "A"))).to.deep.equal([
       "X is not in the data: skipped 1 order",
       "Nothing is left to trade for A and B: no account is opened",
+    ]);
+  });
+});
+
+describe("Replay: the shipped portfolio", () => {
+  it("uses stops, brackets, orders that cancel each other, and guards of every kind", () => {
+    const { accounts } = readPortfolio("data/demo-portfolio.json");
+    const orders = accounts.flatMap((plan) => plan.orders);
+    const kinds = new Set(orders.map(({ kind }) => kind));
+    expect(kinds).to.include.keys(["limit", "stop", "takeProfit"]);
+    expect(orders.some(({ attach }) => attach?.stop && attach.target)).to.equal(true);
+    expect(orders.some(({ attach }) => attach?.trail)).to.equal(true);
+    expect(orders.some(({ oco }) => oco)).to.equal(true);
+    const guards = accounts.flatMap((plan) => plan.guards);
+    expect(new Set(guards.map(({ kind }) => kind))).to.have.keys([
+      ...["topUpFromAccount", "topUpFromWallet", "deRisk"],
     ]);
   });
 });
