@@ -4,7 +4,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
 import hre from "hardhat";
-import { abiOf } from "./abis/abi.ts";
+import { abiOf, errorsIn } from "./abis/abi.ts";
 import { generated } from "./abis/generated.ts";
 import { barrelFile, type SourceFile, sourceFile } from "./abis/source.ts";
 
@@ -17,8 +17,13 @@ const { check = false, compile } = new Command("node scripts/abis.ts")
 
 if (compile) await hre.tasks.getTask("build").run({ quiet: true });
 
-const files: SourceFile[] = [barrelFile(generated)];
-for (const item of generated) files.push(sourceFile(item, await abiOf(item)));
+const abis = await Promise.all(generated.map(abiOf));
+const errors = { name: "errors", about: "Every error that a call of the protocol may end in." };
+const barrel = [...generated, errors].sort((a, b) => (a.name < b.name ? -1 : 1));
+const files: SourceFile[] = [barrelFile(barrel), sourceFile(errors, errorsIn(abis))];
+generated.forEach((item, index) => {
+  files.push(sourceFile(item, abis[index] ?? []));
+});
 const drifted = files.filter(
   ({ path, text }) => !existsSync(path) || readFileSync(path, "utf8") !== text,
 );

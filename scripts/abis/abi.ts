@@ -23,6 +23,17 @@ export async function abiOf({ contract, errorsOf }: Generated): Promise<AbiItem[
   return abi;
 }
 
+/** Every error of these ABIs once, by name. */
+export function errorsIn(abis: readonly (readonly AbiItem[])[]): AbiItem[] {
+  const errors = new Map(
+    abis
+      .flat()
+      .filter(isError)
+      .map((item) => [signature(item), item]),
+  );
+  return [...errors].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+}
+
 /** As a line of JSON. Solidity's own names of types are left out: they say nothing to a client. */
 export function toJson(value: unknown): string {
   return JSON.stringify(value, (key, inner) => (key === "internalType" ? undefined : inner));

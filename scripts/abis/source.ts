@@ -12,12 +12,15 @@ export interface SourceFile {
 const folder = "packages/sdk/src/abis";
 const header = "// Written by scripts/abis.ts from the compiled contracts: do not edit.\n";
 
-export function sourceFile({ name, about }: Generated, abi: AbiItem[]): SourceFile {
+export function sourceFile(
+  { name, about }: Pick<Generated, "name" | "about">,
+  abi: AbiItem[],
+): SourceFile {
   const constant = `/** ${about} */\nexport const ${name}Abi = ${toJson(abi)} as const;\n`;
   return formatted(`${folder}/${name}.ts`, `${header}\n${constant}`);
 }
 
-export function barrelFile(all: Generated[]): SourceFile {
+export function barrelFile(all: readonly Pick<Generated, "name">[]): SourceFile {
   const lines = all.map(({ name }) => `export { ${name}Abi } from "./${name}.ts";\n`);
   return formatted(`${folder}/index.ts`, header + lines.join(""));
 }
