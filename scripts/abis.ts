@@ -1,15 +1,19 @@
-// Writes the SDK's ABIs from the compiled contracts; with --check, fails where a file is not what it would be.
+// Writes what the SDK knows of the contracts: their ABIs from the build, and addresses from the records of deployments. With
+// --check, fails where a file is not what it would be.
 //
 //   node scripts/abis.ts [--check] [--no-compile]
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
 import hre from "hardhat";
 import { abiOf, errorsIn } from "./abis/abi.ts";
+import { knownDeployments } from "./abis/deployments.ts";
 import { generated } from "./abis/generated.ts";
-import { barrelFile, type SourceFile, sourceFile } from "./abis/source.ts";
+import { barrelFile, deploymentsFile, type SourceFile, sourceFile } from "./abis/source.ts";
 
 const { check = false, compile } = new Command("node scripts/abis.ts")
-  .description("Write the SDK's ABIs from the compiled contracts.")
+  .description(
+    "Write the SDK's ABIs from the compiled contracts, and its addresses from the deployments on record.",
+  )
   .option("--check", "write nothing, and fail if a file is not what it would be")
   .option("--no-compile", "take the artifacts as they are")
   .parse()
@@ -24,6 +28,7 @@ const files: SourceFile[] = [barrelFile(barrel), sourceFile(errors, errorsIn(abi
 generated.forEach((item, index) => {
   files.push(sourceFile(item, abis[index] ?? []));
 });
+files.push(deploymentsFile(await knownDeployments()));
 const drifted = files.filter(
   ({ path, text }) => !existsSync(path) || readFileSync(path, "utf8") !== text,
 );

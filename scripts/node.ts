@@ -2,19 +2,11 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import hre from "hardhat";
-import { deployBallast } from "../deploy/deployBallast.ts";
 import { loadPreset, presetNames } from "../deploy/preset.ts";
 import { buildContracts } from "./support/buildContracts.ts";
+import { deployLocally } from "./support/localDeployment.ts";
 
 const HOST = "127.0.0.1";
-const FIRST_PRICES: Record<string, number> = { BTC: 60_000, ETH: 3_000 };
-/** The price of a market that is not named above. */
-const OTHER_PRICE = 100;
-/** The markets whose tokens are collateral, where the preset has them. */
-const COLLATERAL = ["BTC", "ETH"];
-/** Quote in the vault from the start. */
-const VAULT = 50_000_000n;
-const WAD = 10n ** 18n;
 const RECORD = new URL("../deployments/localhost.json", import.meta.url);
 
 const { port, preset: presetName } = new Command("npm run node --")
@@ -47,51 +39,23 @@ async function start(): Promise<void> {
     recursive: true,
     force: true,
   });
-  const specs = Object.keys(preset.markets).map((symbol) => ({
-    symbol,
-    price: BigInt(FIRST_PRICES[symbol] ?? OTHER_PRICE) * WAD,
-  }));
-  const symbols = COLLATERAL.filter((symbol) => symbol in preset.markets);
-  const ballast = await deployBallast(connection, preset, specs, symbols);
-  // Without a counterparty nothing may be opened.
-  const [deployer] = await connection.ethers.getSigners();
-  if (deployer === undefined) throw new Error("The chain has no accounts.");
-  const units = 10n ** BigInt(preset.quote.decimals) * VAULT;
-  await (await ballast.quote.mint(deployer, units)).wait();
-  await (await ballast.quote.approve(ballast.clearingHouse, units)).wait();
-  await (await ballast.clearingHouse.fundVault(units)).wait();
-  const contracts = [
-    "clearingHouse",
-    "orders",
-    "liquidityVault",
-    "lens",
-    "router",
-    "quote",
-    "pyth",
-    "accessManager",
-  ] as const;
-  const record = {
-    chainId: 31337,
-    block: ballast.block,
-    preset: preset.name,
-    contracts: Object.fromEntries(
-      await Promise.all(contracts.map(async (name) => [name, await ballast[name].getAddress()])),
-    ),
-    markets: ballast.markets.map(({ id, symbol, feed }) => ({ id, symbol, feedId: feed.feedId })),
-    collateral: await Promise.all(
-      ballast.collaterals.map(async ({ symbol, decimals, token }) => {
-        return { symbol, decimals, token: await token.getAddress() };
-      }),
-    ),
+  const { ballast, deployment } = await deployLocally(connection, preset);
+  const { chainId, block, contracts, ...rest } = deployment;
+  const served = {
+    ...contracts,
+    pyth: await ballast.pyth.getAddress(),
+    accessManager: await ballast.accessManager.getAddress(),
   };
+  const record = { chainId, block: Number(block), preset: preset.name, contracts: served, ...rest };
   mkdirSync(new URL(".", RECORD), { recursive: true });
   writeFileSync(RECORD, `${JSON.stringify(record, null, 2)}\n`);
-  const tokens = record.collateral.map(({ symbol, token }) => [`collateral ${symbol}`, token]);
-  console.table({ ...record.contracts, ...Object.fromEntries(tokens) });
+  const tokens = [deployment.quote, ...deployment.collaterals];
+  const named = tokens.map(({ symbol, address }) => [`token ${symbol}`, address]);
+  console.table({ ...served, ...Object.fromEntries(named) });
   console.log(`Listening on http://${HOST}:${port}; addresses are in deployments/localhost.json.`);
   console.log("All tokens can be minted by anyone, and MockPyth takes any price. Stop: Ctrl-C.");
   console.log(
-    `Next: KEEPER_PRIVATE_KEY=0x… npm run -s keeper -- --rpc http://${HOST}:${port} --clearing-house ${record.contracts.clearingHouse}`,
+    `Next: KEEPER_PRIVATE_KEY=0x… npm run -s keeper -- --rpc http://${HOST}:${port} --clearing-house ${contracts.clearingHouse}`,
   );
 }
 

@@ -1,5 +1,6 @@
 // The files that hold the ABIs, as the formatter leaves them.
 import { spawnSync } from "node:child_process";
+import type { Deployment } from "@ballast/sdk";
 import { tool } from "../support/tools.ts";
 import { type AbiItem, toJson } from "./abi.ts";
 import type { Generated } from "./generated.ts";
@@ -10,6 +11,8 @@ export interface SourceFile {
 }
 
 const folder = "packages/sdk/src/abis";
+const deploymentsHeader =
+  "// Written by scripts/abis.ts from the records of deployments: do not edit.\n";
 const header = "// Written by scripts/abis.ts from the compiled contracts: do not edit.\n";
 
 export function sourceFile(
@@ -23,6 +26,30 @@ export function sourceFile(
 export function barrelFile(all: readonly Pick<Generated, "name">[]): SourceFile {
   const lines = all.map(({ name }) => `export { ${name}Abi } from "./${name}.ts";\n`);
   return formatted(`${folder}/index.ts`, header + lines.join(""));
+}
+
+/** As constants: a bigint keeps its n. */
+export function deploymentsFile(all: Readonly<Record<string, Deployment>>): SourceFile {
+  const constants = Object.entries(all).map(([name, deployment]) => {
+    const about =
+      name === "localhost"
+        ? "What `npm run node` makes, on a chain of this machine."
+        : `The deployment on ${name}.`;
+    return `/** ${about} */\nexport const ${name} = ${toSource(deployment)} as const satisfies Deployment;\n`;
+  });
+  const entries = Object.entries(all).map(([name, { chainId }]) => `[${chainId}, ${name}]`);
+  const map = `/** By chain id. */\nexport const deployments: ReadonlyMap<number, Deployment> = new Map<number, Deployment>([${entries}]);\n`;
+  const imports = 'import type { Deployment } from "./core/deployment.ts";\n\n';
+  return formatted(
+    "packages/sdk/src/deployments.ts",
+    `${deploymentsHeader}${imports}${constants.join("\n")}\n${map}`,
+  );
+}
+
+function toSource(value: unknown): string {
+  return JSON.stringify(value, (_, inner) =>
+    typeof inner === "bigint" ? `${inner}n` : inner,
+  ).replaceAll(/"(\d+n)"/g, "$1");
 }
 
 function formatted(path: string, source: string): SourceFile {

@@ -20,6 +20,7 @@ import { type Parameters, readParameters } from "./parameters.ts";
 import { type Plain, plain } from "./plain.ts";
 import { type DeploymentPlan, readPlan } from "./plan.ts";
 import type { Files, Target } from "./target.ts";
+import { type RecordedToken, readTokens } from "./tokens.ts";
 
 /** A contract of the record; see {@link Deployed}. */
 export interface RecordedContract {
@@ -49,6 +50,9 @@ export interface DeploymentRecord {
   readonly access: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly timelock: { readonly delay: number } & Readonly<Record<TimelockRole, readonly string[]>>;
   readonly satellites: readonly string[];
+  readonly quote: RecordedToken;
+  readonly collaterals: readonly RecordedToken[];
+  /** In the order of their listing, which numbers them from 1. */
   readonly markets: readonly {
     readonly symbol: string;
     readonly feedId: string;
@@ -81,6 +85,7 @@ export async function readChain(target: Target, plan: DeploymentPlan): Promise<D
       ...(await timelockHolders(contracts, block, latest)),
     },
     satellites: await satellites(contracts, block, latest),
+    ...(await readTokens(connection, contracts)),
     markets: plan.markets,
     parameters: await readParameters(contracts),
   };

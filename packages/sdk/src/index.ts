@@ -1,6 +1,7 @@
 export * from "./abis/index.ts";
 export * from "./accountId.ts";
 export * from "./actions/index.ts";
+export { deployments, localhost } from "./deployments.ts";
 export { type BallastActions, ballastActions } from "./ballastActions.ts";
 export type { Call } from "./core/call.ts";
 export type { Reader, Sender, Writer } from "./core/client.ts";
