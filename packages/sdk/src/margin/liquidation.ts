@@ -9,6 +9,7 @@ import {
   type Portfolio,
   type Position,
 } from "./portfolio.ts";
+import { replaced } from "./replaced.ts";
 import { max, min, mulDivDown, mulDivUp, mulUp, WAD } from "./wadMath.ts";
 
 /** What a liquidation does to one market. Sizes in base units WAD, money in quote WAD. */
@@ -70,7 +71,7 @@ export function plan(portfolio: Portfolio, buffer: bigint): LiquidationPlan {
     after = {
       cash: after.cash + closed.step.realised - closed.step.fee,
       collateral: after.collateral,
-      positions: after.positions.with(index, closed.position),
+      positions: replaced(after.positions, index, closed.position),
     };
     state = evaluate(after);
   }

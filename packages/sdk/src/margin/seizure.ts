@@ -1,4 +1,5 @@
 import { collateralTaken, collateralValue, type Holding, saleOrder } from "./collateral.ts";
+import { replaced } from "./replaced.ts";
 
 /** A token taken from a debtor. */
 export interface Seized {
@@ -41,7 +42,7 @@ export function planSeizure(cash: bigint, holdings: readonly Holding[], dust: bi
     if (holding === undefined || owed <= 0n) break;
     const { amount, credit } = collateralTaken(holding, owed);
     seized.push({ token: holding.token.id, amount, credit });
-    left = left.with(index, { ...holding, amount: holding.amount - amount });
+    left = replaced(left, index, { ...holding, amount: holding.amount - amount });
     owed -= credit;
   }
   // While there is some that has no price, nobody knows the loss: the debt stays.
