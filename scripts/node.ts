@@ -1,12 +1,10 @@
 // `npm run node`: a chain on this machine with Ballast on it, for front ends and bots to talk to.
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
-import hre from "hardhat";
 import { loadPreset, presetNames } from "../deploy/preset.ts";
 import { buildContracts } from "./support/buildContracts.ts";
-import { deployLocally } from "./support/localDeployment.ts";
+import { serveLocally } from "./support/localServer.ts";
 
-const HOST = "127.0.0.1";
 const RECORD = new URL("../deployments/localhost.json", import.meta.url);
 
 const { port, preset: presetName } = new Command("npm run node --")
@@ -27,19 +25,8 @@ async function start(): Promise<void> {
   const preset = loadPreset(presetName);
   console.log("Building the contracts…");
   await buildContracts();
-  const server = await hre.network.createServer("default", HOST, port);
-  await server.listen();
   console.log("Deploying…");
-  const connection = await hre.network.create({
-    network: "localhost",
-    override: { url: `http://${HOST}:${port}` },
-  });
-  // The chain is new, so a journal of an earlier one must not be taken up.
-  rmSync(new URL("../deploy/deployments/chain-31337", import.meta.url), {
-    recursive: true,
-    force: true,
-  });
-  const { ballast, deployment } = await deployLocally(connection, preset);
+  const { url, ballast, deployment } = await serveLocally(preset, port);
   const { chainId, block, contracts, ...rest } = deployment;
   const served = {
     ...contracts,
@@ -52,10 +39,10 @@ async function start(): Promise<void> {
   const tokens = [deployment.quote, ...deployment.collaterals];
   const named = tokens.map(({ symbol, address }) => [`token ${symbol}`, address]);
   console.table({ ...served, ...Object.fromEntries(named) });
-  console.log(`Listening on http://${HOST}:${port}; addresses are in deployments/localhost.json.`);
+  console.log(`Listening on ${url}; addresses are in deployments/localhost.json.`);
   console.log("All tokens can be minted by anyone, and MockPyth takes any price. Stop: Ctrl-C.");
   console.log(
-    `Next: KEEPER_PRIVATE_KEY=0x… npm run -s keeper -- --rpc http://${HOST}:${port} --clearing-house ${contracts.clearingHouse}`,
+    `Next: KEEPER_PRIVATE_KEY=0x… npm run -s keeper -- --rpc ${url} --clearing-house ${contracts.clearingHouse}`,
   );
 }
 

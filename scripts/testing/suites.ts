@@ -72,6 +72,14 @@ export const suites: Suite[] = [
     counter: nodeCounts,
   },
   {
+    name: "sdk",
+    title: "The SDK as published",
+    command: ["scripts/sdkPackage.ts", "--check"],
+    whenBuilt: ["--no-compile"],
+    counter: tallyCounts,
+    needs: ["build"],
+  },
+  {
     name: "snapshots",
     title: "Gas and size snapshots",
     command: ["scripts/snapshots.ts", "--check"],
