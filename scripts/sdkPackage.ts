@@ -7,6 +7,7 @@ import { bundleSizes, LIMIT } from "./sdk/bundle.ts";
 import { exportedNames } from "./sdk/exported.ts";
 import { pack, publintMessages, wrongTypes } from "./sdk/lint.ts";
 import { newProject, readmeExample, remove, runThere } from "./sdk/newProject.ts";
+import { REFERENCE, writeReference } from "./sdk/reference.ts";
 import { STAGED, stage } from "./sdk/stage.ts";
 import { buildContracts } from "./support/buildContracts.ts";
 import { serveLocally } from "./support/localServer.ts";
@@ -39,6 +40,7 @@ async function step(title: string, run: () => unknown): Promise<void> {
 
 await step("compiles for Node 18 and browsers", stage);
 await step("exports the names on record", () => recorded(EXPORTS, exportedNames()));
+await step("documents what it exports", writeReference);
 await step("weighs what is on record", async () => {
   const sizes = await bundleSizes();
   for (const [name, bytes] of Object.entries(sizes)) {
@@ -56,7 +58,10 @@ await step("the types are right", () => wrongTypes(tarball));
 await step("installs in an empty project, where the README's program runs", inNewProject);
 remove(dirname(tarball));
 
-if (!check) console.log(`The package is in ${STAGED}; review the diff of snapshots/.`);
+if (!check)
+  console.log(
+    `The package is in ${STAGED}, its reference in ${REFERENCE}; review the diff of snapshots/.`,
+  );
 console.log(`${passed} passed, ${failures.length} failed`);
 process.exit(failures.length === 0 ? 0 : 1);
 
