@@ -3,18 +3,30 @@ import { lensAbi } from "../abis/lens.ts";
 import type { AccountId } from "../accountId.ts";
 import type { Reader } from "../core/client.ts";
 import type { On } from "../core/deployment.ts";
+import { type WithNull, withNull } from "../core/none.ts";
 import { type Moment, read } from "../core/read.ts";
 import type { BallastError } from "../errors/index.ts";
+import { type AccountView, accountStateOf, type LiquidationOutlook, outlookOf } from "./answers.ts";
 
 export interface GetAccountParameters extends On, Moment {
   readonly accountId: AccountId;
 }
 
+type Summary = ContractFunctionReturnType<typeof lensAbi, "view", "account">;
+
 /**
  * Level, health, every position with its profit after carry, what closing all of it would give, debts, what would be
- * liquidated first and how much, liquidation prices. Money in quote WAD, sizes in base WAD.
+ * liquidated first and how much, liquidation prices. Money in quote WAD, sizes in base WAD. Null where there is none: of
+ * liquidation prices, of a leverage limit, of a time since when the account has owed without a position.
  */
-export type GetAccountReturnType = ContractFunctionReturnType<typeof lensAbi, "view", "account">;
+export type GetAccountReturnType = Omit<
+  WithNull<Summary, "maxLeverage">,
+  "state" | "outlook" | "debt"
+> & {
+  readonly state: AccountView;
+  readonly outlook: LiquidationOutlook;
+  readonly debt: WithNull<Summary["debt"], "flatSince">;
+};
 export type GetAccountErrorType = BallastError;
 
 /**
@@ -28,5 +40,12 @@ export async function getAccount(
   client: Reader,
   { deployment, accountId, ...moment }: GetAccountParameters,
 ): Promise<GetAccountReturnType> {
-  return read(client, deployment.contracts.lens, lensAbi, "account", [accountId], moment);
+  const { lens } = deployment.contracts;
+  const summary = await read(client, lens, lensAbi, "account", [accountId], moment);
+  return {
+    ...withNull(summary, "maxLeverage"),
+    state: accountStateOf(summary.state),
+    outlook: outlookOf(summary.outlook),
+    debt: withNull(summary.debt, "flatSince"),
+  };
 }

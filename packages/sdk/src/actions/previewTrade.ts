@@ -1,31 +1,15 @@
-import { type ContractFunctionReturnType, zeroAddress } from "viem";
 import { lensAbi } from "../abis/lens.ts";
-import type { AccountId } from "../accountId.ts";
 import type { Reader } from "../core/client.ts";
 import type { On } from "../core/deployment.ts";
 import { attempt, type Moment } from "../core/read.ts";
-import { type BallastError, decodeRevert, type Failure } from "../errors/index.ts";
-import { acceptablePriceOf, PositionSide } from "./order.ts";
+import type { BallastError } from "../errors/index.ts";
+import { type TradePreview, tradePreviewOf } from "./answers.ts";
+import { type TradeParameters, tradeRequest } from "./order.ts";
 
-export interface PreviewTradeParameters extends On, Moment {
-  readonly accountId: AccountId;
-  readonly marketId: number;
-  /** Base units, WAD, signed: above zero buys. */
-  readonly sizeDelta: bigint;
-  /** In a hedge account the leg; default: net. */
-  readonly side?: PositionSide;
-  /** Never opens. */
-  readonly reduceOnly?: boolean;
-  /** The worst fill, quote per base unit, WAD; default: any. */
-  readonly acceptablePrice?: bigint;
-}
-
-type Preview = ContractFunctionReturnType<typeof lensAbi, "nonpayable", "previewTrade">;
+export interface PreviewTradeParameters extends On, Moment, TradeParameters {}
 
 /** The fill, its fee, the account after it, and every reason why it would fail. */
-export type PreviewTradeReturnType = Omit<Preview, "outcome"> & {
-  readonly outcome: Omit<Preview["outcome"], "reasons"> & { readonly reasons: readonly Failure[] };
-};
+export type PreviewTradeReturnType = TradePreview;
 export type PreviewTradeErrorType = BallastError;
 
 /**
@@ -39,15 +23,7 @@ export async function previewTrade(
   client: Reader,
   parameters: PreviewTradeParameters,
 ): Promise<PreviewTradeReturnType> {
-  const { deployment, accountId, marketId, sizeDelta, side = PositionSide.Net } = parameters;
-  const request = {
-    ...{ accountId, marketId, side, sizeDelta, reduceOnly: parameters.reduceOnly ?? false },
-    // At price 0 the lens takes the last one.
-    ...{ price: 0n, confidence: 0n, acceptablePrice: acceptablePriceOf(parameters) },
-    ...{ integrator: zeroAddress, integratorRate: 0n },
-  };
-  const { lens } = deployment.contracts;
-  const preview = await attempt(client, lens, lensAbi, "previewTrade", [request], parameters);
-  const { outcome } = preview;
-  return { ...preview, outcome: { ...outcome, reasons: outcome.reasons.map(decodeRevert) } };
+  const { lens } = parameters.deployment.contracts;
+  const request = [tradeRequest(parameters)] as const;
+  return tradePreviewOf(await attempt(client, lens, lensAbi, "previewTrade", request, parameters));
 }
