@@ -11,7 +11,7 @@ type Writes = "nonpayable" | "payable";
 
 /**
  * A transaction before it is sent. Every action that writes has a builder of one, `…Call`: for simulation, for
- * {@link batch}, for a smart account's `sendCalls`.
+ * `sendBatch`, for a smart account's `sendCalls`.
  */
 export interface Call {
   readonly to: Address;
