@@ -6,7 +6,7 @@ import { loadPreset } from "../deploy/preset.ts";
 import { bundleSizes, LIMIT } from "./sdk/bundle.ts";
 import { exportedNames } from "./sdk/exported.ts";
 import { pack, publintMessages, wrongTypes } from "./sdk/lint.ts";
-import { newProject, readmeExample, remove, runThere } from "./sdk/newProject.ts";
+import { addPrograms, examples, newProject, remove, runThere } from "./sdk/newProject.ts";
 import { REFERENCE, writeReference } from "./sdk/reference.ts";
 import { STAGED, stage } from "./sdk/stage.ts";
 import { buildContracts } from "./support/buildContracts.ts";
@@ -55,7 +55,12 @@ await step(`reads one account for less than ${LIMIT.toLocaleString("en-US")} byt
 const tarball = pack();
 await step("publint has nothing to say", async () => (await publintMessages()).join("; "));
 await step("the types are right", () => wrongTypes(tarball));
-await step("installs in an empty project, where the README's program runs", inNewProject);
+let folder: string | undefined;
+await step("installs in an empty project", async () => {
+  folder = await newProject(tarball);
+  addPrograms(folder);
+});
+if (folder !== undefined) await programs(folder);
 remove(dirname(tarball));
 
 if (!check)
@@ -65,16 +70,22 @@ if (!check)
 console.log(`${passed} passed, ${failures.length} failed`);
 process.exit(failures.length === 0 ? 0 : 1);
 
-async function inNewProject(): Promise<void> {
+/** Every program the package shows, there and on a chain of its own. */
+async function programs(folder: string): Promise<void> {
   if (compile) await buildContracts();
-  const server = await serveLocally(loadPreset("textbook"), 0);
-  const folder = await newProject(tarball);
-  try {
-    console.log((await runThere(folder, readmeExample(), server.url)).trim().replace(/^/gm, "  "));
-  } finally {
-    remove(folder);
-    await server.close();
+  for (const file of ["readme.ts", ...examples()]) {
+    await step(`${file} runs there`, async () => {
+      const server = await serveLocally(loadPreset("textbook"), 0);
+      try {
+        const output = await runThere(folder, file, server.url);
+        console.log(output.trim().replace(/^/gm, "  "));
+        return output.trim() === "" ? "it has nothing to show" : "";
+      } finally {
+        await server.close();
+      }
+    });
   }
+  remove(folder);
 }
 
 /** What differs from a file; without --check it is written instead. */

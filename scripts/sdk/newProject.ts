@@ -1,6 +1,6 @@
 // The package in an empty project of its own, as a user has it.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SOURCE } from "./stage.ts";
@@ -8,7 +8,7 @@ import { SOURCE } from "./stage.ts";
 const FENCE = /^```ts\n([\s\S]*?)^```$/m;
 
 /** The first program of the README. */
-export function readmeExample(): string {
+function readmeExample(): string {
   const program = FENCE.exec(readFileSync(`${SOURCE}/README.md`, "utf8"))?.[1];
   if (program === undefined) throw new Error("The README has no program.");
   return program;
@@ -26,10 +26,20 @@ export async function newProject(tarball: string): Promise<string> {
   return folder;
 }
 
+/** The package's example programs, by file name. */
+export function examples(): string[] {
+  return readdirSync(`${SOURCE}/examples`).filter((file) => file !== "local.ts");
+}
+
+/** Puts the programs there: the README's, and the examples. */
+export function addPrograms(folder: string): void {
+  writeFileSync(join(folder, "readme.ts"), readmeExample());
+  cpSync(`${SOURCE}/examples`, folder, { recursive: true });
+}
+
 /** Runs a program there against a node, and returns what it printed. */
-export async function runThere(folder: string, program: string, rpcUrl: string): Promise<string> {
-  writeFileSync(join(folder, "program.ts"), program);
-  return run(folder, process.execPath, ["program.ts"], { RPC_URL: rpcUrl });
+export async function runThere(folder: string, file: string, rpcUrl: string): Promise<string> {
+  return run(folder, process.execPath, [file], { RPC_URL: rpcUrl });
 }
 
 export function remove(folder: string): void {

@@ -38,4 +38,5 @@ export type { Unwatch, Watching } from "./core/watch.ts";
 export { deployments, localhost } from "./deployments.ts";
 export * from "./errors/index.ts";
 export * from "./margin/index.ts";
+export { orderIdsIn } from "./orderIdsIn.ts";
 export * from "./units/index.ts";
