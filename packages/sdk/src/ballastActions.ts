@@ -101,6 +101,7 @@ import { withdraw } from "./actions/withdraw.ts";
 import { withdrawCollateral } from "./actions/withdrawCollateral.ts";
 import type { Sender } from "./core/client.ts";
 import type { Deployment } from "./core/deployment.ts";
+import type { Without } from "./core/without.ts";
 
 const reads = {
   getAccount,
@@ -209,11 +210,6 @@ const writes = {
 
 type Reads = typeof reads;
 type Writes = typeof writes;
-/** Without some members; of a union each of its parts, or what tells them apart would be gone. */
-type Without<parameters, names extends PropertyKey> = parameters extends unknown
-  ? Omit<parameters, names>
-  : never;
-
 /** Every action, as a method of a client that knows its deployment. */
 export type BallastActions<account extends Account | undefined = Account | undefined> = {
   readonly [name in keyof Reads]: (
