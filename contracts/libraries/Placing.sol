@@ -3,11 +3,12 @@ pragma solidity 0.8.30;
 
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {Right} from "../interfaces/IOperators.sol";
 import {IOrders, Link, OrderKind} from "../interfaces/IOrders.sol";
-import {PriceUpdate} from "../interfaces/IPriceRouter.sol";
+import {IPriceRouter, PriceUpdate} from "../interfaces/IPriceRouter.sol";
 import {AccountId} from "./AccountId.sol";
 import {Collateral} from "./Collateral.sol";
 import {Desk, OrderBook, OrderBookLib} from "./OrderBook.sol";
@@ -102,14 +103,14 @@ library Placing {
     }
 
     /// @dev Checks what an order offers, and charges an operator's budget for it.
-    /// @param price What its integrator's part is estimated by; 0 for the last one.
+    /// @param trigger What its integrator's part is estimated by, if the last price is not higher; 0 for the last one.
     function _spend(
         OrderBook storage book,
         Desk memory desk,
         IOrders.OrderRequest calldata request,
         address actor,
         OrderKind kind,
-        uint256 price
+        uint256 trigger
     ) private {
         _requireFee(desk, request);
         bool market = kind == OrderKind.Market;
@@ -119,10 +120,17 @@ library Placing {
         if (rate != 0) {
             uint256 most = book.approvedRates[owner][request.integrator];
             require(rate <= most, IOrders.IntegratorNotApproved(owner, request.integrator, rate, most));
-            if (price == 0) price = OrderBookLib.lastPrice(desk.router, request.marketId);
+            uint256 price = _estimate(desk.router, request.marketId, trigger);
             cost += WadMath.mulUp(WadMath.mulUp(WadMath.abs(request.sizeDelta), price), rate);
         }
         desk.operators.spend(owner, actor, market ? Right.Trade : Right.Orders, cost);
+    }
+
+    /// @dev Many a trigger price may be passed by far at once: a low one must not make an operator's order look cheap. What
+    /// waits needs no live price for that.
+    function _estimate(IPriceRouter router, uint16 marketId, uint256 trigger) private view returns (uint256) {
+        if (trigger == 0) return OrderBookLib.lastPrice(router, marketId);
+        return Math.max(trigger, router.marks(OrderBookLib.only(marketId))[0].price());
     }
 
     function _requireFee(Desk memory desk, IOrders.OrderRequest calldata request) private view {
