@@ -124,8 +124,8 @@ interface IOrders is ISignedRequests, IPermits, IBatch {
         /// @dev Only prices published after it count: when it was placed, its entry filled, or it went back to waiting.
         uint40 armedAt;
         uint40 expiry;
-        /// @dev The account's count of `cancelAll` when it was placed.
-        uint16 round;
+        /// @dev The account's count of `cancelAll` when it was placed; so wide that nobody can use it up.
+        uint32 round;
         /// @dev The first of the orders that cancel each other; 0: none does.
         uint64 group;
         /// @dev What must be filled first; 0: nothing.

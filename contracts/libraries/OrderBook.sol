@@ -23,7 +23,7 @@ struct OrderBook {
     /// @dev When an entry of a bracket was filled.
     mapping(uint256 orderId => uint256) filledAt;
     /// @dev How often all of an account's orders were cancelled.
-    mapping(AccountId => uint16) rounds;
+    mapping(AccountId => uint32) rounds;
     mapping(AccountId => uint256) waiting;
     mapping(address owner => mapping(address integrator => uint256)) approvedRates;
 }

@@ -90,7 +90,7 @@ library Waiting {
     /// @notice See `IOrders.cancelAll`.
     function cancelAll(OrderBook storage book, Desk memory desk, AccountId accountId, address actor) external {
         desk.operators.requireRight(accountId.owner(), actor, Right.Orders);
-        uint16 round = ++book.rounds[accountId];
+        uint32 round = ++book.rounds[accountId];
         emit IOrders.CancelAll(accountId, round);
     }
 

@@ -316,6 +316,20 @@ contract OperatorsTest is Signing {
         assertBooks();
     }
 
+    /// @dev However often an operator has cancelled everything: its owner still can, and nothing comes to life again.
+    function test_cancelAll_hasNoEnd() public {
+        give(bot, allRights(0));
+        bytes[] memory calls = new bytes[](4_369);
+        for (uint256 i; i < calls.length; ++i) calls[i] = abi.encodeCall(orders.cancelAll, (aliceHedge));
+        for (uint256 i; i < 15; ++i) {
+            vm.prank(bot);
+            orders.multicall(calls);
+        }
+        vm.prank(alice);
+        orders.cancelAll(aliceHedge);
+        assertTrue(orders.overOf(_waiting) == IOrders.Over.AllCancelled, "after 65,536 times");
+    }
+
     /* INSIDE */
 
     function perform(uint8 verb, address caller, AccountId id) external {

@@ -550,7 +550,7 @@ export const lensAbi = [
               { name: "distance", type: "uint32" },
               { name: "armedAt", type: "uint40" },
               { name: "expiry", type: "uint40" },
-              { name: "round", type: "uint16" },
+              { name: "round", type: "uint32" },
               { name: "group", type: "uint64" },
               { name: "entry", type: "uint64" },
               { name: "triggeredBy", type: "address" },
