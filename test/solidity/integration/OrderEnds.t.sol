@@ -112,14 +112,19 @@ contract OrderEndsTest is Fixture, Outages {
     }
 
     /// @dev Its feed was dead while it waited: whatever the feed does afterwards, nobody could have settled it.
-    function testFuzz_expire_feedDiedAndCameBack(uint256 elapsed) public {
-        uint256 orderId = _order(aliceCross, false);
+    function testFuzz_expire_feedDiedAndCameBack(uint256 elapsed, bool wallet) public {
+        uint256 orderId = _order(aliceIsolated, wallet);
         freeze(ETH);
         publish(ETH, mark(ETH));
         skip(bound(elapsed, 0, 30 days));
-        int256 before = cashOf(aliceCross);
+        AccountId to = wallet ? aliceCross : aliceIsolated;
+        int256 before = cashOf(to);
         orders.expire(orderId);
-        assertEq(cashOf(aliceCross) - before, 5e18, "the keeper fee returns, though the price may be stale again");
+        assertEq(
+            cashOf(to) - before,
+            5e18,
+            "the keeper fee returns to who paid it, though the price may be stale again"
+        );
         assertBooks();
     }
 
