@@ -65,6 +65,29 @@ contract LinkedOrdersTest is Placements {
         assertBooks();
     }
 
+    /// @dev One whose window has passed frees nothing when it waits again or ends: another of its group is a market order now.
+    function testFuzz_oco_lateOneFreesNothing(bool again) public {
+        trade(aliceCross, ETH, _size);
+        IOrders.TriggerRequest memory limited = waits(aliceCross, ETH, -_size, true, OrderKind.Limit, 3_200e18);
+        limited.order.acceptablePrice = 3_200e18;
+        uint256 first = place(Link.OneCancelsOther, three(limited, _stop(), _target()));
+        triggerAt(first, 3_200e18);
+        uint256 from = clock() + 2;
+        bytes[] memory data = one(proof(ETH, 3_000e18, 0, from, from - 1));
+        skip(LAST);
+        triggerAt(first + 1, 1_500e18);
+        if (again) {
+            orders.settle{value: MOCK_FEE}(first, data, noUpdate());
+        } else {
+            vm.prank(alice);
+            orders.expire(first);
+        }
+        publish(ETH, 3_500e18);
+        PriceUpdate memory none = noUpdate();
+        vm.expectRevert(abi.encodeWithSelector(IOrders.GroupBusy.selector, first, first + 1));
+        orders.trigger(first + 2, none);
+    }
+
     /// @dev A limit that missed lets the others be triggered again.
     function test_oco_limitThatMissed() public {
         trade(aliceCross, ETH, _size);
@@ -135,6 +158,8 @@ contract LinkedOrdersTest is Placements {
     /// @dev What is attached waits for the fill of its entry, of whatever kind, and for prices after that.
     function testFuzz_bracket_armsWithTheFill(bool market, bool stopped) public {
         uint256 entry = _bracket(market);
+        assertEq(uint256(orders.triggerOf(entry).group), 0, "the entry cancels nothing");
+        for (uint256 i = 1; i <= 2; ++i) assertEq(uint256(orders.triggerOf(entry + i).group), entry + 1, "they do");
         PriceUpdate memory none = noUpdate();
         publish(ETH, 1_500e18);
         vm.expectRevert(abi.encodeWithSelector(IOrders.EntryNotFilled.selector, entry + 2, entry));
@@ -152,6 +177,7 @@ contract LinkedOrdersTest is Placements {
         triggerAt(one_, stopped ? 1_500e18 : 3_500e18);
         settle(one_, stopped ? 1_500e18 : 3_500e18, keeper);
         assertEq(netOf(aliceCross, ETH), 0, "and out again");
+        assertEq(orders.filledAt(one_), 0, "which is no entry");
         expectOver(stopped ? entry + 1 : entry + 2, IOrders.Over.GroupEnded);
         assertBooks();
     }
