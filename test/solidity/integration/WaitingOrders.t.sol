@@ -387,6 +387,7 @@ contract WaitingOrdersTest is Placements, Outages {
             if (met) {
                 assertEq(netOf(aliceCross, ETH), size, "filled within its limit");
                 expectNotWaiting(orderId);
+                assertEq(orders.triggerOf(orderId).price, 0, "nothing is left of it");
                 break;
             }
             assertEq(netOf(aliceCross, ETH), 0, "not filled beyond it");
@@ -395,6 +396,7 @@ contract WaitingOrdersTest is Placements, Outages {
             assertEq(stateOf(aliceCross).reserved, 0, "nothing is reserved any more");
             assertEq(orders.order(orderId).escrowed, 2 * FEE, "its fees wait");
             assertEq(orders.triggerOf(orderId).armedAt, clock(), "for prices from now on");
+            assertEq(orders.triggerOf(orderId).triggeredBy, address(0), "nobody has triggered it");
         }
         assertBooks();
     }
@@ -408,7 +410,8 @@ contract WaitingOrdersTest is Placements, Outages {
         uint256 orderId = place(limit(aliceCross, ETH, size, at));
         triggerAt(orderId, at);
         uint256 from = clock() + 2;
-        price = expressible(bound(price, (at * 95) / 100, (at * 105) / 100));
+        // One in four times exactly the limit.
+        price = wait % 4 == 0 ? at : expressible(bound(price, (at * 95) / 100, (at * 105) / 100));
         bytes[] memory data = one(proof(ETH, price, 0, from, from - 1));
         vm.warp(from + 61 + bound(wait, 0, 10 days));
         bool missed = buys ? price > at : price < at;
@@ -422,6 +425,24 @@ contract WaitingOrdersTest is Placements, Outages {
         }
         assertEq(netOf(aliceCross, ETH), 0, "and is not filled");
         assertBooks();
+    }
+
+    /// @dev No other order waits again, whatever its first price was: it had one chance.
+    function testFuzz_late_onlyALimitWaitsAgain(uint8 which, uint256 price, bool buys) public {
+        fund(aliceCross, 100_000e6);
+        uint256 at = mark(ETH);
+        int256 size = unitsOf(ETH, 2_000e18) * (buys ? int256(1) : int256(-1));
+        OrderKind kind = [OrderKind.Market, OrderKind.TakeProfit, OrderKind.Stop][which % 3];
+        IOrders.TriggerRequest memory t = waits(aliceCross, ETH, size, false, kind, kind == OrderKind.Market ? 0 : at);
+        t.order.acceptablePrice = uint128(at);
+        uint256 orderId = place(t);
+        if (kind != OrderKind.Market) triggerAt(orderId, at);
+        uint256 from = clock() + 2;
+        price = expressible(bound(price, (at * 95) / 100, (at * 105) / 100));
+        bytes[] memory data = one(proof(ETH, price, 0, from, from - 1));
+        vm.warp(from + 61);
+        vm.expectRevert(abi.encodeWithSelector(IOrders.WindowClosed.selector, clock(), from + 60));
+        orders.settle{value: MOCK_FEE}(orderId, data, noUpdate());
     }
 
     /// @dev A free look at a limit order is worth nothing: whoever withholds a settlement loses its fees, and a stranger
