@@ -57,6 +57,7 @@ contract DeRiskTest is Guarding, Outages {
                 ++met[0];
                 if (count > 1) ++met[1];
                 if (fees > 2 * GUARD_FEE * count) ++met[2];
+                assertEq(cashOf(keeperCross), int256(fees - 2 * GUARD_FEE * count), "a pair is paid for at once");
                 settleAll(first + 1);
                 if (stateOf(id).positions.length != 0) ++met[3];
             }
@@ -115,6 +116,44 @@ contract DeRiskTest is Guarding, Outages {
         publish(BTC, 46_000e18);
         freeze(BTC);
         expectNoAction(g, abi.encodeWithSelector(IGuards.NothingToDeRisk.selector, aliceIsolated));
+    }
+
+    /// @dev Its orders offer their keepers what any order has to: the market's minimum.
+    function testFuzz_leastKeeperFee(uint256 fee) public {
+        IGuards.Guard memory g = _simple(false);
+        uint256 least = house.marketParams(BTC).minOrderFee;
+        g.keeperFee = uint96(bound(fee, 1, 2 * least - 1));
+        arm(g);
+        publish(BTC, 46_000e18);
+        if (g.keeperFee >= least) return execute(g);
+        uint256 most = orders.config().maxKeeperFee;
+        expectNoAction(g, abi.encodeWithSelector(IOrders.KeeperFeeOutOfBounds.selector, g.keeperFee, least, most));
+    }
+
+    /// @dev An amount that pays just one order's keepers is enough for it.
+    function test_amountOfOneOrder() public {
+        IGuards.Guard memory g = _simple(false);
+        g.amount = uint128(2 * GUARD_FEE);
+        arm(g);
+        publish(BTC, 46_000e18);
+        execute(g);
+        assertEq(left(g), 0, "all of it");
+    }
+
+    /// @dev An order that nobody could settle ends like any market order, and does not wait again: its fees are back.
+    function test_feedDiesBeforeItsOrder() public {
+        IGuards.Guard memory g = _simple(false);
+        arm(g);
+        publish(BTC, 46_000e18);
+        int256 cash = cashOf(aliceCross);
+        execute(g);
+        uint256 orderId = orders.orderCount();
+        freeze(BTC);
+        orders.expire(orderId);
+        assertEq(orders.waitingOf(aliceCross), 0, "nothing waits");
+        assertEq(orders.order(orderId).escrowed, 0, "it is gone");
+        assertEq(cashOf(aliceCross), cash, "its fees are back");
+        assertBooks();
     }
 
     /// @dev Keepers get no more than its amount: it goes as far as that pays, in order, and then no further.
