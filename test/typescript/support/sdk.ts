@@ -44,19 +44,23 @@ export async function sdkDeployment({ ballast }: Stage) {
   } satisfies Deployment;
 }
 
-/** A client with every action: of a signer of the stage. */
-export async function sdkClient(set: Stage, index: number) {
-  const deployment = await sdkDeployment(set);
-  const { provider } = set.ballast.connection;
-  const chain = defineChain({
-    id: deployment.chainId,
+/** The chain of a stage, to viem. */
+export function chainOf({ chainId }: Deployment) {
+  return defineChain({
+    id: chainId,
     name: "test",
     nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
     rpcUrls: { default: { http: [] } },
   });
+}
+
+/** A client with every action: of a signer of the stage. */
+export async function sdkClient(set: Stage, index: number) {
+  const deployment = await sdkDeployment(set);
+  const { provider } = set.ballast.connection;
   return createWalletClient({
     account: set.address(index),
-    chain,
+    chain: chainOf(deployment),
     transport: custom(provider, { retryCount: 0 }),
     pollingInterval: 10,
   }).extend(ballastActions({ deployment }));
