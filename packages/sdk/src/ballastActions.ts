@@ -36,11 +36,13 @@ import { getMarkets } from "./actions/getMarkets.ts";
 import { getMaxOrderSize } from "./actions/getMaxOrderSize.ts";
 import { getMaxSize } from "./actions/getMaxSize.ts";
 import { getMaxWithdraw } from "./actions/getMaxWithdraw.ts";
+import { getOpenOrders } from "./actions/getOpenOrders.ts";
 import { getOperator } from "./actions/getOperator.ts";
 import { getOrder } from "./actions/getOrder.ts";
 import { getPrices } from "./actions/getPrices.ts";
 import { getProtectedUntil } from "./actions/getProtectedUntil.ts";
 import { getProtocolConfig } from "./actions/getProtocolConfig.ts";
+import { getQueueRequest } from "./actions/getQueueRequest.ts";
 import { getReferrer } from "./actions/getReferrer.ts";
 import { getSettlementFee } from "./actions/getSettlementFee.ts";
 import { getTokenAllowance } from "./actions/getTokenAllowance.ts";
@@ -115,11 +117,13 @@ const reads = {
   getMaxOrderSize,
   getMaxSize,
   getMaxWithdraw,
+  getOpenOrders,
   getOperator,
   getOrder,
   getPrices,
   getProtectedUntil,
   getProtocolConfig,
+  getQueueRequest,
   getReferrer,
   getSettlementFee,
   getTokenAllowance,

@@ -10,7 +10,10 @@ import { BallastError } from "../errors/index.ts";
 /** What was closed in one market. Sizes in base WAD, money in quote WAD. */
 export type LiquidationClose = ArgsOf<typeof clearingHouseAbi, "LiquidationClose">;
 
-/** A liquidation: who, by whom, where the fees went, and what was closed in which order. */
+/**
+ * A liquidation: who, by whom, where the fees went, and what was closed in which order; of one that has not happened after all
+ * nothing.
+ */
 export type LiquidationEvent = Place &
   ArgsOf<typeof clearingHouseAbi, "Liquidate"> & { readonly closes: readonly LiquidationClose[] };
 
@@ -43,7 +46,7 @@ export function watchLiquidations(
   let closes: LiquidationClose[] = [];
 
   const tell = (log: Told) => {
-    if (log.eventName === "LiquidationClose") closes.push(log.args as never);
+    if (log.eventName === "LiquidationClose" && !log.removed) closes.push(log.args as never);
     if (log.eventName !== "Liquidate") return;
     const args = log.args as ArgsOf<typeof clearingHouseAbi, "Liquidate">;
     const liquidation = { ...placeOf(log), ...args, closes };

@@ -5,7 +5,7 @@ import type { Reader } from "./client.ts";
 
 /** Parameters of everything that is watched. */
 export interface Watching {
-  /** What stood in the way of a read; the watch goes on. */
+  /** What stood in the way, or was thrown by what is called back; the watch goes on. */
   readonly onError?: (error: BallastError) => void;
   /** Asks the node again and again even where its transport could subscribe; default: only where it could not. */
   readonly poll?: boolean;
