@@ -7,6 +7,7 @@ import {
   cancelNoncesCall,
   depositCall,
   type LiquidationEvent,
+  type MarketOrder,
   type OrderEvent,
   PositionSide,
   permitCall,
@@ -16,10 +17,16 @@ import {
   repayCall,
   setReferrerCall,
   transferCall,
+  watchAccount,
+  watchLiquidations,
+  watchMarkets,
+  watchOrders,
+  watchPrices,
 } from "@ballast/sdk";
 import { expect } from "chai";
 import {
   createClient,
+  createPublicClient,
   createWalletClient,
   custom,
   hashTypedData,
@@ -29,7 +36,7 @@ import {
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { loadPreset } from "../../deploy/preset.ts";
 import { chainOf } from "./support/sdk.ts";
-import { actionNames, noting, sdkActing } from "./support/sdkActing.ts";
+import { actionNames, noting, type SdkClient, sdkActing } from "./support/sdkActing.ts";
 import { done, fill, type Stage, stage, UNIT, WAD, ZERO_ADDRESS } from "./support/stage.ts";
 import { fund, fundPots, publish, sharing, wad } from "./support/trading.ts";
 
@@ -185,6 +192,9 @@ describe("The SDK's actions", () => {
         ["waiting", "takeProfit"],
         ["waiting", "trailing"],
       ]);
+      const open = await client.getOpenOrders({ accountId: account() });
+      expect(open.map(({ orderId }) => orderId)).to.deep.equal([1n, 2n, 3n, 4n, 5n]);
+      expect(await client.getOpenOrders({ accountId: s.cross(2) })).to.deep.equal([]);
       const [, limit, , , trailing] = orders;
       if (limit?.stage !== "waiting" || trailing?.stage !== "waiting") expect.fail();
       expect(limit.order.acceptablePrice).to.equal(wad("59000"));
@@ -528,8 +538,14 @@ describe("The SDK's actions", () => {
       const owner = s.address(lucy);
       const position = () => client.getLiquidityPosition({ owner });
       expect((await position()).deposits.pendingAssets).to.equal(1_000n * USD);
-      expect((await client.getVault()).deposits.status).to.equal("tooEarly");
+      const { status, head: ticket } = (await client.getVault()).deposits;
+      expect(status).to.equal("tooEarly");
+      const request = { queue: "deposits", ticket } as const;
+      expect(await client.getQueueRequest(request)).to.deep.equal({
+        ...{ controller: owner, time: await act.latest(), amount: 1_000n * USD },
+      });
       await settleQueue("deposits");
+      expect(await client.getQueueRequest(request)).to.equal(null);
       const { claimableAssets, claimableShares } = (await position()).deposits;
       expect(claimableAssets).to.equal(1_000n * USD);
       await act.mined(client.claimDeposit({ controller: owner, assets: 400n * USD }));
@@ -789,147 +805,211 @@ describe("The SDK's actions", () => {
     });
   });
 
-  describe("that watch", () => {
+  for (const news of ["polling", "subscriptions"] as const) {
+    describe(`that watch by ${news}`, () => {
+      const s = stage("textbook");
+      const act = sdkActing(s, called);
+      const terms = { marketId: 1, keeperFee: wad("1") };
+
+      it("tell an account, markets and prices at once, and then what has changed", async () => {
+        const client = await act.watcher(1, news);
+        const accountId = s.cross(1);
+        const cash: bigint[] = [];
+        const seen: bigint[] = [];
+        const marks: (bigint | null)[] = [];
+        const errors: BallastError[] = [];
+        const onError = (error: BallastError) => errors.push(error);
+        const watches = [
+          client.watchAccount({
+            ...{ accountId, onError },
+            onChange: ({ state }) => cash.push(state.cash),
+          }),
+          client.watchMarkets({ onError, onChange: ([market]) => seen.push(market?.price ?? 0n) }),
+          client.watchPrices({
+            ...{ marketIds: [1], onError, pollingInterval: 5 },
+            onChange: ([price]) => marks.push(price?.price ?? null),
+          }),
+        ];
+        await until(() => cash.length === 1 && seen.length === 1 && marks.length === 1);
+        // A block in which nothing of it changes.
+        await fund(s.ballast, s.cross(2), "1");
+        await pause(50);
+        expect([cash, marks]).to.deep.equal([[0n], [wad("60000")]]);
+        await fund(s.ballast, accountId, "1000");
+        await until(() => cash.length === 2);
+        await publish(s.ballast, { BTC: "61000" });
+        await until(() => marks.length === 2 && seen.at(-1) === wad("61000"));
+        expect(cash).to.deep.equal([0n, wad("1000")]);
+        expect(marks).to.deep.equal([wad("60000"), wad("61000")]);
+
+        for (const unwatch of watches) unwatch();
+        const counts = [cash.length, seen.length, marks.length];
+        await fund(s.ballast, accountId, "1000");
+        await publish(s.ballast, { BTC: "62000" });
+        await pause(60);
+        expect([cash.length, seen.length, marks.length]).to.deep.equal(counts);
+        expect(errors).to.deep.equal([]);
+      });
+
+      it("tell what stands in the way of a read, and go on", async () => {
+        const client = await act.watcher(1, news);
+        const accountId = s.cross(1);
+        await fund(s.ballast, accountId, "20000");
+        await fill(s, { account: accountId, market: "BTC", size: "1" });
+        const errors: BallastError[] = [];
+        let changes = 0;
+        const unwatch = client.watchAccount({
+          accountId,
+          onChange: () => {
+            changes += 1;
+          },
+          onError: (error) => errors.push(error),
+        });
+        await until(() => changes === 1);
+        await act.pass(61n);
+        await until(() => errors.length > 0);
+        expect(errors[0]?.failure).to.include(named("StalePrice"));
+        await publish(s.ballast, { BTC: "60001" });
+        await until(() => changes > 1);
+        unwatch();
+      });
+
+      it("tell what happens to orders: of an account, or of all", async () => {
+        const client = await act.watcher(1, news);
+        const accountId = s.cross(1);
+        const [own, all]: OrderEvent[][] = [[], []];
+        await fund(s.ballast, accountId, "50000");
+        await fund(s.ballast, s.cross(2), "50000");
+        const watches = [
+          client.watchOrders({ accountId, onEvents: (events) => own?.push(...events) }),
+          client.watchOrders({ onEvents: (events) => all?.push(...events) }),
+        ];
+        await pause(100);
+        const other = await act.client(2);
+        const limit = {
+          ...terms,
+          kind: "trailing",
+          sizeDelta: wad("0.1"),
+          distance: 10_000,
+        } as const;
+        await act.mined(other.placeOrders({ accountId: s.cross(2), orders: [limit] }));
+        await act.mined(client.placeOrders({ accountId, orders: [limit] }));
+        const prices = await act.prices(FIRST);
+        await act.mined(other.trailOrder({ orderId: 1n, prices }));
+        await act.mined(client.trailOrder({ orderId: 2n }));
+        // Fails for its price.
+        const order = { ...terms, accountId, sizeDelta: wad("0.1"), acceptablePrice: wad("1") };
+        await act.mined(client.commitOrder(order));
+        await act.settle(3n);
+        await act.mined(client.cancelOrders({ orderIds: [2n] }));
+        await until(() => own?.at(-1)?.name === "Cancel" && all?.at(-1)?.name === "Cancel");
+        expect(own?.map(({ name }) => name)).to.deep.equal([
+          ...["Place", "Trail", "Commit", "Fail", "Cancel"],
+        ]);
+        expect(all?.map(({ name }) => name)).to.deep.equal([
+          ...["Place", "Place", "Trail", "Trail", "Commit", "Fail", "Cancel"],
+        ]);
+        const failed = own?.find((event) => event.name === "Fail");
+        expect(failed?.failure).to.include(named("PriceNotAcceptable"));
+        expect(failed).to.include({ removed: false });
+        for (const unwatch of watches) unwatch();
+        await act.mined(other.cancelOrders({ orderIds: [1n] }));
+        await pause(60);
+        expect(all?.at(-1)?.args).to.include({ orderId: 2n });
+      });
+
+      it("tell liquidations with what they have closed", async () => {
+        for (const owner of [1, 2]) {
+          await fund(s.ballast, s.cross(owner), "17500");
+          await fill(s, { account: s.cross(owner), market: "BTC", size: "1" });
+          await fill(s, { account: s.cross(owner), market: "ETH", size: "5" });
+        }
+        const client = await act.watcher(9, news);
+        const [one, all]: LiquidationEvent[][] = [[], []];
+        const watches = [
+          client.watchLiquidations({ onLiquidation: (told) => all?.push(told) }),
+          client.watchLiquidations({
+            ...{ accountId: s.cross(2), onLiquidation: (told) => one?.push(told) },
+          }),
+        ];
+        await pause(100);
+        const prices = await act.prices({ BTC: "50000", ETH: "2900" });
+        await act.mined(client.liquidateBatch({ accountIds: [s.cross(1), s.cross(2)], prices }));
+        await until(() => all?.length === 2 && one?.length === 1);
+        expect(all?.map(({ accountId }) => accountId)).to.deep.equal([s.cross(1), s.cross(2)]);
+        expect(one?.[0]?.closes[0]).to.include({ accountId: s.cross(2), marketId: 1 });
+        expect(one?.[0]?.keeper).to.equal(s.address(9));
+        for (const unwatch of watches) unwatch();
+      });
+    });
+  }
+
+  describe("without a client that knows the deployment", () => {
     const s = stage("textbook");
     const act = sdkActing(s, called);
-    const terms = { marketId: 1, keeperFee: wad("1") };
 
-    /** Waits until something is so; what is watched is asked for every ten milliseconds. */
-    async function until(condition: () => boolean): Promise<void> {
-      for (let i = 0; i < 500 && !condition(); i++) await pause();
-      if (!condition()) expect.fail("It did not come.");
-    }
-    const pause = (milliseconds = 10) => new Promise((wake) => setTimeout(wake, milliseconds));
-
-    it("tell an account, markets and prices at once, and then what has changed", async () => {
-      const client = await act.client(1);
-      const accountId = s.cross(1);
-      const cash: bigint[] = [];
-      const seen: bigint[] = [];
-      const marks: (bigint | null)[] = [];
-      const errors: BallastError[] = [];
-      const onError = (error: BallastError) => errors.push(error);
-      const watches = [
-        client.watchAccount({
-          ...{ accountId, onError },
-          onChange: ({ state }) => cash.push(state.cash),
-        }),
-        client.watchMarkets({ onError, onChange: ([market]) => seen.push(market?.price ?? 0n) }),
-        client.watchPrices({
-          ...{ marketIds: [1], onError, pollingInterval: 5 },
-          onChange: ([price]) => marks.push(price?.price ?? null),
-        }),
+    it("watch, and leave nothing behind", async () => {
+      const deployment = await act.deployment();
+      const { provider } = s.ballast.connection;
+      let asked = 0;
+      const request = (body: Parameters<typeof provider.request>[0]) => {
+        asked += 1;
+        return provider.request(body);
+      };
+      const transport = custom({ request }, { retryCount: 0 });
+      const client = createPublicClient({ transport, pollingInterval: 5 });
+      let told = 0;
+      const tell = () => {
+        told += 1;
+      };
+      const begin = () => [
+        watchAccount(client, { deployment, accountId: s.cross(1), onChange: tell }),
+        watchMarkets(client, { deployment, onChange: tell }),
+        watchPrices(client, { deployment, onChange: tell }),
+        watchOrders(client, { deployment, onEvents: tell }),
+        watchLiquidations(client, { deployment, onLiquidation: tell }),
       ];
-      await until(() => cash.length === 1 && seen.length === 1 && marks.length === 1);
-      // A block in which nothing of it changes.
-      await fund(s.ballast, s.cross(2), "1");
-      await pause(50);
-      expect([cash, marks]).to.deep.equal([[0n], [wad("60000")]]);
-      await fund(s.ballast, accountId, "1000");
-      await until(() => cash.length === 2);
+      // Ended before the first answer has come.
+      for (const unwatch of begin()) unwatch();
+      await pause(60);
+      expect(told).to.equal(0);
+      const watches = begin();
+      await until(() => told === 3);
+      for (const unwatch of watches) unwatch();
+      await pause(150);
+      const sofar = asked;
       await publish(s.ballast, { BTC: "61000" });
-      await until(() => marks.length === 2 && seen.at(-1) === wad("61000"));
-      expect(cash).to.deep.equal([0n, wad("1000")]);
-      expect(marks).to.deep.equal([wad("60000"), wad("61000")]);
-
-      for (const unwatch of watches) unwatch();
-      const counts = [cash.length, seen.length, marks.length];
-      await fund(s.ballast, accountId, "1000");
-      await publish(s.ballast, { BTC: "62000" });
       await pause(60);
-      expect([cash.length, seen.length, marks.length]).to.deep.equal(counts);
-      expect(errors).to.deep.equal([]);
+      expect([asked, told]).to.deep.equal([sofar, 3]);
     });
 
-    it("tell what stands in the way of a read, and go on", async () => {
-      const client = await act.client(1);
-      const accountId = s.cross(1);
-      await fund(s.ballast, accountId, "20000");
-      await fill(s, { account: accountId, market: "BTC", size: "1" });
-      const errors: BallastError[] = [];
-      let changes = 0;
-      const unwatch = client.watchAccount({
-        accountId,
-        onChange: () => {
-          changes += 1;
-        },
-        onError: (error) => errors.push(error),
-      });
-      await until(() => changes === 1);
-      await act.pass(61n);
-      await until(() => errors.length > 0);
-      expect(errors[0]?.failure).to.include(named("StalePrice"));
-      await publish(s.ballast, { BTC: "60001" });
-      await until(() => changes > 1);
-      unwatch();
-    });
-
-    it("tell what happens to orders: of an account, or of all", async () => {
-      const client = await act.client(1);
-      const accountId = s.cross(1);
-      const [own, all]: OrderEvent[][] = [[], []];
-      await fund(s.ballast, accountId, "50000");
-      await fund(s.ballast, s.cross(2), "50000");
+    it("leave no subscription behind", async () => {
+      const client = await act.watcher(1, "subscriptions");
       const watches = [
-        client.watchOrders({ accountId, onEvents: (events) => own?.push(...events) }),
-        client.watchOrders({ onEvents: (events) => all?.push(...events) }),
+        client.watchPrices({ onChange: () => {} }),
+        client.watchOrders({ onEvents: () => {} }),
       ];
-      await pause(100);
-      const other = await act.client(2);
-      const limit = {
-        ...terms,
-        kind: "trailing",
-        sizeDelta: wad("0.1"),
-        distance: 10_000,
-      } as const;
-      await act.mined(other.placeOrders({ accountId: s.cross(2), orders: [limit] }));
-      await act.mined(client.placeOrders({ accountId, orders: [limit] }));
-      const prices = await act.prices(FIRST);
-      await act.mined(other.trailOrder({ orderId: 1n, prices }));
-      await act.mined(client.trailOrder({ orderId: 2n }));
-      // Fails for its price.
-      const order = { ...terms, accountId, sizeDelta: wad("0.1"), acceptablePrice: wad("1") };
-      await act.mined(client.commitOrder(order));
-      await act.settle(3n);
-      await act.mined(client.cancelOrders({ orderIds: [2n] }));
-      await until(() => own?.at(-1)?.name === "Cancel" && all?.at(-1)?.name === "Cancel");
-      expect(own?.map(({ name }) => name)).to.deep.equal([
-        ...["Place", "Trail", "Commit", "Fail", "Cancel"],
-      ]);
-      expect(all?.map(({ name }) => name)).to.deep.equal([
-        ...["Place", "Place", "Trail", "Trail", "Commit", "Fail", "Cancel"],
-      ]);
-      const failed = own?.find((event) => event.name === "Fail");
-      expect(failed?.failure).to.include(named("PriceNotAcceptable"));
-      expect(failed).to.include({ removed: false });
+      const { provider } = s.ballast.connection;
+      await until(() => provider.listenerCount("message") === 2);
       for (const unwatch of watches) unwatch();
-      await act.mined(other.cancelOrders({ orderIds: [1n] }));
-      await pause(60);
-      expect(all?.at(-1)?.args).to.include({ orderId: 2n });
+      await until(() => provider.listenerCount("message") === 0);
     });
 
-    it("tell liquidations with what they have closed", async () => {
-      for (const owner of [1, 2]) {
-        await fund(s.ballast, s.cross(owner), "17500");
-        await fill(s, { account: s.cross(owner), market: "BTC", size: "1" });
-        await fill(s, { account: s.cross(owner), market: "ETH", size: "5" });
-      }
-      const client = await act.client(9);
-      const [one, all]: LiquidationEvent[][] = [[], []];
-      const watches = [
-        client.watchLiquidations({ onLiquidation: (told) => all?.push(told) }),
-        client.watchLiquidations({
-          ...{ accountId: s.cross(2), onLiquidation: (told) => one?.push(told) },
-        }),
-      ];
-      await pause(100);
-      const prices = await act.prices({ BTC: "50000", ETH: "2900" });
-      await act.mined(client.liquidateBatch({ accountIds: [s.cross(1), s.cross(2)], prices }));
-      await until(() => all?.length === 2 && one?.length === 1);
-      expect(all?.map(({ accountId }) => accountId)).to.deep.equal([s.cross(1), s.cross(2)]);
-      expect(one?.[0]?.closes[0]).to.include({ accountId: s.cross(2), marketId: 1 });
-      expect(one?.[0]?.keeper).to.equal(s.address(9));
-      for (const unwatch of watches) unwatch();
+    it("ask for an account where the client has none", async () => {
+      const deployment = await act.deployment();
+      const transport = custom(s.ballast.connection.provider, { retryCount: 0 });
+      const client = createWalletClient({ chain: chainOf(deployment), transport });
+      const nobody = client.extend(ballastActions({ deployment }));
+      // @ts-expect-error Nobody would send it.
+      const sent = nobody.setReferrer({ referrer: s.address(2) });
+      const error = await sent.catch((thrown: unknown) => thrown);
+      expect(error).to.be.instanceOf(TypeError);
+      // @ts-expect-error Nobody would sign it.
+      const signed = nobody.signCancelAll({ accountId: s.cross(1) });
+      expect(await signed.catch((thrown: unknown) => thrown)).to.be.instanceOf(TypeError);
+      const [account, owner] = [s.address(1), s.address(1)];
+      await act.mined(nobody.setReferrer({ account, referrer: s.address(2) }));
+      expect(await nobody.getReferrer({ owner })).to.equal(s.address(2));
     });
   });
 
@@ -941,12 +1021,43 @@ describe("The SDK's actions", () => {
       expect(actionNames().filter((name) => name in known)).to.deep.equal([]);
     });
 
+    it("tell by their types what belongs together", () => {
+      // Never run: it is the compiler that checks it.
+      const misused = (client: SdkClient, accountId: AccountId, order: MarketOrder) => [
+        // @ts-expect-error Only a bracket has an entry.
+        client.placeOrders({ accountId, link: "none", entry: order, exits: [] }),
+        // @ts-expect-error What waits needs a price to wait for.
+        client.placeOrders({ accountId, orders: [{ ...order, kind: "stop" }] }),
+        // @ts-expect-error A de-risk bounds how bad its fills may be.
+        client.setGuard({ ...guard(accountId), kind: "deRisk" }),
+        client.setGuard({ ...guard(accountId), kind: "deRisk", slippage: 1_000 }),
+        // @ts-expect-error Shares or assets.
+        client.claimDeposit({ controller: ZERO_ADDRESS as `0x${string}` }),
+        // @ts-expect-error A market by its number.
+        client.getMarket(),
+        client.getMarkets(),
+      ];
+      expect(misused).to.be.a("function");
+    });
+
     it("have all been called here", () => {
       const missing = actionNames().filter((name) => !called.has(name));
       expect(missing).to.deep.equal([]);
       expect(actionNames().length > 90).to.equal(true);
     });
   });
+});
+
+const pause = (milliseconds: number) => new Promise((wake) => setTimeout(wake, milliseconds));
+
+/** Waits until something is so. */
+async function until(condition: () => boolean): Promise<void> {
+  for (let i = 0; i < 500 && !condition(); i++) await pause(10);
+  if (!condition()) expect.fail("It did not come.");
+}
+
+const guard = (accountId: AccountId) => ({
+  ...{ accountId, level: 1n, target: 2n, keeperFee: 1n, amount: 2n, expiry: 1n },
 });
 
 /** The deployer takes out what he has put in: all of the vault is the providers'. */

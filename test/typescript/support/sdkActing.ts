@@ -1,8 +1,8 @@
 // What tests do with clients of the SDK on a stage.
 import { ballastActions, type PriceUpdate } from "@ballast/sdk";
-import type { Hash, Hex } from "viem";
+import { createTransport, createWalletClient, type Hash, type Hex } from "viem";
 import { now } from "./market.ts";
-import { sdkClient, sdkDeployment } from "./sdk.ts";
+import { chainOf, sdkClient, sdkDeployment } from "./sdk.ts";
 import { done, type Stage } from "./stage.ts";
 import { type Amount, listingOf, priceData } from "./trading.ts";
 
@@ -24,9 +24,51 @@ export function noting<client extends object>(client: client, called: Set<string
   });
 }
 
+/** How a client learns of what is new. */
+export type News = "polling" | "subscriptions";
+
+/** A transport of a chain in this process as a WebSocket is one: it has subscriptions. */
+function subscribing({ ballast: { connection } }: Stage) {
+  const { provider } = connection;
+  const config = { key: "memory", name: "In memory", type: "webSocket" } as const;
+  const request = (body: { method: string; params?: unknown }) =>
+    provider.request(body as Parameters<typeof provider.request>[0]);
+  async function subscribe({
+    params,
+    onData,
+  }: {
+    params: unknown[];
+    onData: (data: object) => void;
+  }) {
+    const subscriptionId = await request({ method: "eth_subscribe", params });
+    const listener = ({ data }: { data: { subscription: unknown; result: unknown } }) => {
+      if (data.subscription === subscriptionId) onData(data);
+    };
+    provider.on("message", listener);
+    const unsubscribe = () => {
+      provider.off("message", listener);
+      return request({ method: "eth_unsubscribe", params: [subscriptionId] });
+    };
+    return { subscriptionId, unsubscribe };
+  }
+  return () =>
+    createTransport({ ...config, request: request as never, retryCount: 0 }, { subscribe });
+}
+
+/** A client of a signer that learns of what is new in one way or the other. */
+export async function watchingClient(s: Stage, index: number, news: News): Promise<SdkClient> {
+  if (news === "polling") return sdkClient(s, index);
+  const deployment = await sdkDeployment(s);
+  const [account, chain] = [s.address(index), chainOf(deployment)];
+  const client = createWalletClient({ account, chain, transport: subscribing(s) });
+  return client.extend(ballastActions({ deployment })) as never;
+}
+
 /** Steps of tests with clients that note what is called of them. */
 export function sdkActing(s: Stage, called: Set<string>) {
   const client = async (index: number) => noting(await sdkClient(s, index), called);
+  const watcher = async (index: number, news: News) =>
+    noting(await watchingClient(s, index, news), called);
   const deployment = () => sdkDeployment(s);
   const clock = () => s.ballast.connection.networkHelpers.time;
   const latest = () => now(s.ballast);
@@ -90,6 +132,19 @@ export function sdkActing(s: Stage, called: Set<string>) {
   const newest = () => s.ballast.orders.orderCount();
 
   return {
-    ...{ client, deployment, latest, pass, give, mined, prices, lastPrices, proof, settle, newest },
+    ...{
+      client,
+      watcher,
+      deployment,
+      latest,
+      pass,
+      give,
+      mined,
+      prices,
+      lastPrices,
+      proof,
+      settle,
+      newest,
+    },
   };
 }
