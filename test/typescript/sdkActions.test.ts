@@ -798,7 +798,7 @@ describe("The SDK's actions", () => {
         return error instanceof BatchError ? error.message : expect.fail();
       };
       expect(await told([])).to.equal("A batch needs a call.");
-      expect(await told([deposit, nonces])).to.match(/deposit is of 0x.*, cancelNonces of 0x/);
+      expect(await told([deposit, nonces])).to.match(/deposit is of 0x.*, cancelNonces is of 0x/);
       const elsewhere = { ...repayCall({ deployment, accountId, maxTokenAmount: 1n }) };
       const nowhere = { ...elsewhere, to: ZERO_ADDRESS as `0x${string}` };
       expect(await told([nowhere])).to.match(/^repay is of 0x0+, which takes no batches\.$/);

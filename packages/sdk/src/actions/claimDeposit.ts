@@ -13,11 +13,11 @@ export type ClaimDepositCallParameters = On & {
   readonly receiver?: Address;
 } & (
     | {
-        /** How many of the shares that were deposited: see `getLiquidityPosition`. */
+        /** How many of the shares to be claimed: see `getLiquidityPosition`. */
         readonly shares: bigint;
       }
     | {
-        /** The same by units of the quote token. */
+        /** What was paid for them, units of the quote token. */
         readonly assets: bigint;
       }
   );

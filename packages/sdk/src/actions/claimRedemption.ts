@@ -17,7 +17,7 @@ export type ClaimRedemptionCallParameters = On & {
         readonly shares: bigint;
       }
     | {
-        /** The same by units of the quote token. */
+        /** What is paid for them, units of the quote token. */
         readonly assets: bigint;
       }
   );

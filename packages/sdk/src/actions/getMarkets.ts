@@ -13,7 +13,8 @@ export type GetMarketsErrorType = BallastError;
  * All markets, in the order of their listing.
  *
  * @example
- * for (const { marketId, price, fundingRate } of await getMarkets(client, { deployment })) console.log(marketId, price, fundingRate);
+ * const markets = await getMarkets(client, { deployment });
+ * for (const { marketId, price, fundingRate } of markets) console.log(marketId, price, fundingRate);
  */
 export async function getMarkets(
   client: Reader,

@@ -7,7 +7,8 @@ type MaybeNever = "haltedAt" | "settlementPrice" | "settlementFactor";
 
 /**
  * A market. Prices quote per base unit, sizes base units, all WAD; the funding rate per day and borrow rates per year, WAD. Null
- * where there is none: of a moving average while the price is within its band, of a margin schedule to come, of a halt, of a settlement.
+ * where there is none: of a moving average while the price is within its band, of a margin schedule to come, of a halt, of a
+ * settlement.
  */
 export type MarketView = Omit<WithNull<RawView, "average">, "state" | "change"> & {
   readonly state: WithNull<RawView["state"], MaybeNever>;

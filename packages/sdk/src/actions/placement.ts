@@ -52,7 +52,9 @@ export type PlacedOrder = MarketOrder | WaitingOrder;
 
 interface PlacementBase {
   readonly accountId: AccountId;
-  /** Moved from the owner's wallet into the account first, units of the quote token, which the order book must be allowed to take. */
+  /**
+   * Moved from the owner's wallet into the account first: units of the quote token, which the order book must be allowed to take.
+   */
   readonly deposit?: bigint;
 }
 

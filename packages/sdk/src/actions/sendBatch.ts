@@ -35,15 +35,17 @@ export function sendBatchCall({ deployment, calls }: SendBatchCallParameters): C
   const other = calls.find(({ to }) => !isAddressEqual(to, first.to));
   if (other !== undefined) {
     throw new BatchError(
-      `All calls of a batch have to be of one contract: ${first.functionName} is of ${first.to}, ${other.functionName} of ${other.to}.`,
+      `All calls of a batch have to be of one contract: ${named(first)}, ${named(other)}.`,
     );
   }
   if (!BATCHING.some((name) => isAddressEqual(deployment.contracts[name], first.to))) {
-    throw new BatchError(`${first.functionName} is of ${first.to}, which takes no batches.`);
+    throw new BatchError(`${named(first)}, which takes no batches.`);
   }
   const value = calls.reduce((sum, call) => sum + call.value, 0n);
   return makeCall(first.to, batchAbi, "multicall", [calls.map(({ data }) => data)], value);
 }
+
+const named = ({ functionName, to }: Call) => `${functionName} is of ${to}`;
 
 /**
  * Sends several calls of one contract as one transaction: all of them happen, or none.

@@ -51,7 +51,8 @@ export function cancelTypedData(parameters: CancelTypedDataParameters) {
 }
 
 /**
- * Signs the end of orders that wait for somebody else to bring: `cancelOrdersFor`. Who may cancel them.
+ * Signs that orders which wait shall end; somebody else brings it by `cancelOrdersFor`. The signer has to be one who may cancel
+ * them.
  *
  * @example
  * const signature = await signCancel(client, { deployment, accountId, orderIds: [7n] });

@@ -37,7 +37,8 @@ export function cancelAllTypedData(parameters: CancelAllTypedDataParameters) {
 }
 
 /**
- * Signs the end of all orders of an account that wait for somebody else to bring: `cancelAllOrdersFor`. Who may cancel them.
+ * Signs that every order of an account which waits shall end; somebody else brings it by `cancelAllOrdersFor`. The signer has to be
+ * one who may cancel them.
  *
  * @example
  * const signature = await signCancelAll(client, { deployment, accountId });

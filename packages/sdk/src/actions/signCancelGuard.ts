@@ -51,7 +51,7 @@ export function cancelGuardTypedData(parameters: CancelGuardTypedDataParameters)
 }
 
 /**
- * Signs a guard's end for somebody else to bring: `cancelGuardFor`. Who may cancel it.
+ * Signs that a guard shall end; somebody else brings it by `cancelGuardFor`. The signer has to be one who may cancel it.
  *
  * @example
  * const signature = await signCancelGuard(client, { deployment, accountId, kind: "deRisk" });

@@ -45,7 +45,7 @@ export function grantTypedData(parameters: GrantTypedDataParameters) {
 }
 
 /**
- * Signs an operator's rights for somebody else to bring: `setOperatorFor`. The owner of the accounts.
+ * Signs what an operator may do for all accounts of the signer; somebody else brings it by `setOperatorFor`.
  *
  * @example
  * const signature = await signGrant(client, { deployment, operator, trade: true, expiry, feeBudget });

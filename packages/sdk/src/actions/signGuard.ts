@@ -49,7 +49,7 @@ export function guardTypedData(parameters: GuardTypedDataParameters) {
 }
 
 /**
- * Signs a guard for somebody else to bring: `setGuardFor`. Who may register it.
+ * Signs a guard, which somebody else brings by `setGuardFor`. The signer has to be one who may register it.
  *
  * @example
  * const signature = await signGuard(client, { deployment, ...guard });

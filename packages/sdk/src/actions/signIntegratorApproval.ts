@@ -50,7 +50,7 @@ export function integratorApprovalTypedData(parameters: IntegratorApprovalTypedD
 }
 
 /**
- * Signs what an integrator may charge, for somebody else to bring: `approveIntegratorFor`. The owner of the accounts.
+ * Signs what an integrator may charge for orders of the signer's accounts; somebody else brings it by `approveIntegratorFor`.
  *
  * @example
  * const signature = await signIntegratorApproval(client, { deployment, integrator, maxRate });

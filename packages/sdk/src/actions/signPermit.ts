@@ -69,8 +69,8 @@ export function permitTypedData(parameters: PermitTypedDataParameters) {
 }
 
 /**
- * Signs an allowance to take quote from the signer's wallet for somebody else to bring: `permit`. Of the quote token's permits the
- * nonces are in order; the default is the next.
+ * Signs an allowance to take quote from the signer's wallet, which somebody else brings by `permit`. Nonces of the quote token are
+ * in order: the default is the next, not a random one.
  *
  * @example
  * const permit = await signPermit(client, { deployment, spender: "orders", tokenAmount: 1_000_000_000n });

@@ -45,7 +45,7 @@ export function placementTypedData(parameters: PlacementTypedDataParameters) {
 }
 
 /**
- * Signs a placement for somebody else to bring: `placeOrdersFor`. Who may place it.
+ * Signs a placement, which somebody else brings by `placeOrdersFor`. The signer has to be one who may place it.
  *
  * @example
  * const signature = await signPlacement(client, { deployment, ...placement });
