@@ -46,6 +46,6 @@ export async function send<account extends Account | undefined>(
         GAS_MARGIN.whole;
     return await getAction(client, writeContract, "writeContract")({ ...request, gas: limit });
   } catch (error) {
-    throw BallastError.from(error);
+    throw BallastError.from(error, { deployment });
   }
 }
