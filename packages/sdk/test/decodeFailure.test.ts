@@ -26,6 +26,7 @@ import {
   getAccount,
   makeAccountId,
   type RpcFault,
+  WrongChainError,
 } from "../src/index.ts";
 import { DEPLOYMENT } from "./support/deployment.ts";
 import { argsOf } from "./support/errorCases.ts";
@@ -358,6 +359,16 @@ describe("a fault between client and chain", () => {
     const thrown = await deposit(client, parameters).catch((e) => e);
     assert(thrown instanceof BallastError);
     assert.equal(thrown.failure.kind, "rejected");
+  });
+});
+
+describe("a client of another chain", () => {
+  it("sends nothing", async () => {
+    const request = () => assert.fail("Nothing may be asked.");
+    const transport = custom({ request }, { retryCount: 0 });
+    const client = createWalletClient({ account: OWNER, chain: mainnet, transport });
+    const parameters = { deployment: DEPLOYMENT, accountId: ACCOUNT, tokenAmount: 1n };
+    await assert.rejects(deposit(client, parameters), WrongChainError);
   });
 });
 
