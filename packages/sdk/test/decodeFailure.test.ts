@@ -312,6 +312,11 @@ describe("a fault between client and chain", () => {
     });
   }
 
+  it("is not taken for a revert where the data is a transaction's hash", () => {
+    const error = { code: -32000, message: "already known", data: `0x${"12".repeat(32)}` };
+    assert.deepEqual(faultOf(decodeFailure(error)), ["alreadyKnown", false]);
+  });
+
   it("tells how much ether is missing", () => {
     const message =
       "insufficient funds for gas * price + value: address 0xA1 have 1000000000000000 want 25000000000000001";

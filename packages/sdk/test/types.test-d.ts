@@ -26,6 +26,8 @@ import {
   type Transport,
 } from "viem";
 import { arbitrum, mainnet } from "viem/chains";
+import { sentences } from "../src/errors/sentences/index.ts";
+import type { Sentences } from "../src/errors/sentences/sentence.ts";
 import { DEPLOYMENT } from "./support/deployment.ts";
 
 declare const account: Account;
@@ -153,6 +155,15 @@ export function failures(failure: Failure): bigint | string {
   if (failure.kind === "contract" && failure.name === "NotEnough") return 0n;
   // @ts-expect-error Which values there are depends on the error.
   return failure.args[0];
+}
+
+export function everySentence(): readonly Sentences[] {
+  const { InsufficientMargin, ...others } = sentences;
+  // @ts-expect-error An error without a sentence.
+  const incomplete: Sentences = others;
+  // @ts-expect-error A sentence of an error that does not exist.
+  const made = { ...sentences, NotEnough: () => "Not enough" } satisfies Sentences;
+  return [incomplete, made, { ...others, InsufficientMargin }];
 }
 
 export function returned(client: Client<Transport, Chain & { id: 42_161 }, Account>) {

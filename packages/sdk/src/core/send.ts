@@ -1,4 +1,4 @@
-import type { Account, Hash } from "viem";
+import type { Account, Address, Hash } from "viem";
 import { estimateContractGas, simulateContract, writeContract } from "viem/actions";
 import { getAction, parseAccount } from "viem/utils";
 import { BallastError } from "../errors/index.ts";
@@ -46,6 +46,13 @@ export async function send<account extends Account | undefined>(
         GAS_MARGIN.whole;
     return await getAction(client, writeContract, "writeContract")({ ...request, gas: limit });
   } catch (error) {
-    throw BallastError.from(error, { deployment });
+    throw BallastError.from(error, { deployment, token: tokenOf(call, deployment) });
   }
+}
+
+/** Which token a call moves: errors of tokens do not tell. The vault has shares, too, so that there it is not known. */
+function tokenOf({ to, args }: Call, deployment: Deployment): Address | undefined {
+  if (to === deployment.contracts.liquidityVault) return undefined;
+  const named = deployment.collaterals.find(({ address }) => args.includes(address));
+  return (named ?? deployment.quote).address;
 }

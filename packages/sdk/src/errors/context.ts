@@ -12,7 +12,7 @@ export interface FailureContext {
   /** The largest size that would do, base WAD, unsigned. */
   readonly maxSize?: bigint;
   /** The token that was to move: errors of tokens do not tell which. */
-  readonly token?: Address;
+  readonly token?: Address | undefined;
 }
 
 /** @internal A token of a deployment. */

@@ -23,11 +23,17 @@ export function revertDataIn(links: readonly Link[]): Hex | undefined {
   let empty: Hex | undefined;
   for (const link of links) {
     for (const data of [...KEYS.map((key) => hexIn(link[key])), hexIn(messageOf(link))]) {
-      if (data !== undefined && data.length >= 10) return data;
-      if (data !== undefined && isRevert(link)) empty = data;
+      if (data === undefined) continue;
+      if (isError(data) || (data !== "0x" && isRevert(link))) return data;
+      if (isRevert(link)) empty = data;
     }
   }
   return empty ?? (links.some(isRevert) ? "0x" : undefined);
+}
+
+/** A selector and words. The hash of a transaction, which some nodes put there, is none. */
+function isError(data: Hex): boolean {
+  return (data.length - 2) % 64 === 8;
 }
 
 /** @internal Why, of a node that gives the reason in words alone. */

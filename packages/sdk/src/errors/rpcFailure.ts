@@ -72,8 +72,9 @@ function detailed(fault: RpcFault, links: readonly Link[]): string | undefined {
   return `${TELLINGS[fault][1].slice(0, -1)}: ${words.replace(/\.$/, "")}.`;
 }
 
-/** viem's errors tell of the request in their messages. */
-function isSending({ message, body }: Link): boolean {
+/** viem's errors tell of the request in their messages, or that they are of a transaction. */
+function isSending({ name, message, body }: Link): boolean {
+  if (name === "TransactionExecutionError") return true;
   if (typeof message === "string" && SENDING.test(message)) return true;
   const bodies = Array.isArray(body) ? body : [body];
   return bodies.some((one) => /^(?:eth|wallet)_send/.test(String(one?.method ?? "")));
