@@ -75,11 +75,8 @@ export function wordsOf(context: FailureContext) {
         (share, digits, rounding) => formatPercent(share, { digits: digits - 1, rounding }),
         roundings,
       ),
-    /** Shares of one in millionths. */
-    millionths: (a: bigint, b: bigint) =>
-      apart(a * MILLIONTHS_TO_WAD, b * MILLIONTHS_TO_WAD, (share, digits) =>
-        formatPercent(share, { digits }),
-      ),
+    /** A share of one in millionths, in full. */
+    millionths: (value: bigint) => formatPercent(value * MILLIONTHS_TO_WAD, { digits: 4 }),
     /** A whole number. */
     count: (value: bigint | number) => formatAmount(BigInt(value), { decimals: 0 }),
     span: (seconds: bigint) => formatDuration(seconds),

@@ -47,10 +47,10 @@ function number(type: string, name: string, seed: number): bigint | number {
 
 function big(name: string, seed: number): bigint {
   const n = BigInt(seed);
+  if (/confidence|deviation|maxAge/i.test(name)) return 1_000n * n;
   if (/time|now|until|from|^to$|deadline|At$|oldest|newest|expiry|since/i.test(name))
     return NOW + 17n * n;
   if (/id|round|entry|group|pending|count|nonce|index|signers|quorum/i.test(name)) return n;
-  if (/confidence|deviation|maxAge/i.test(name)) return 1_000n * n;
   return 1_234_567_890_123_456_789n * n;
 }
 

@@ -6,7 +6,7 @@ type Bounds = readonly [name: Hex, value: bigint, minimum: bigint, maximum: bigi
 type Unit = (value: bigint, say: Words) => string;
 
 const seconds: Unit = (value, say) => say.span(value);
-const millionths: Unit = (value, say) => say.millionths(value, 0n)[0];
+const millionths: Unit = (value, say) => say.millionths(value);
 const count: Unit = (value, say) => say.count(value);
 const address: Unit = (value, say) => say.short(`0x${value.toString(16).padStart(40, "0")}`);
 

@@ -9,7 +9,7 @@ const percent = (value: bigint, say: Words) => say.percent(value);
 const quote = (value: bigint, say: Words) => say.quote(value);
 const UNITS = {
   ...{ level: percent, target: percent, keeperFee: quote, amount: quote },
-  slippage: (value: bigint, say: Words) => say.millionths(value, 0n)[0],
+  slippage: (value: bigint, say: Words) => say.millionths(value),
   expiry: (value: bigint, say: Words) => say.time(value),
 };
 

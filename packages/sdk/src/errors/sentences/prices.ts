@@ -21,7 +21,7 @@ export const prices = {
   NothingToWarn: ([marketId, publishTime, maxAge, warnedAt], say) =>
     `There is nothing to warn of: the price of ${say.feed(marketId)} is of ${say.time(publishTime)} and may be ${say.span(maxAge)} old${warnedAt === 0n ? "" : `, and notice was given at ${say.time(warnedAt)}`}`,
   PriceTooUncertain: ([marketId, confidence, maxConfidence], say) => {
-    const [is, most] = say.millionths(confidence, maxConfidence);
+    const [is, most] = [say.millionths(confidence), say.millionths(maxConfidence)];
     return [
       `The price of ${say.feed(marketId)} is uncertain by ${is}, and may be by ${most} at most`,
       "wait until the market is calmer",
@@ -29,7 +29,7 @@ export const prices = {
   },
   PriceDeviates: ([marketId, price, checkPrice, deviation, maxDeviation], say) => {
     const [own, other] = say.numbers(price, checkPrice);
-    const [off, most] = say.millionths(deviation, maxDeviation);
+    const [off, most] = [say.millionths(deviation), say.millionths(maxDeviation)];
     return [
       `The price of ${say.feed(marketId)} is ${own}, and its check says ${other}: ${off} apart, where ${most} is the most`,
       "wait until the two agree",
