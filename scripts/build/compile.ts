@@ -21,13 +21,26 @@ async function rootFiles(
 
 export async function compile(profile: Profile): Promise<Compilation> {
   const hre = await hardhatFor(profile);
-  const { solidity } = hre;
   const files = await rootFiles(hre, profile);
+  const compilation = await build(hre, profile, files, false);
+  // Code of the intermediate representation depends on what it is compiled together with. A part that was compiled alone, after
+  // a change, is not what a new checkout deploys.
+  const whole = profile === "default" || (await hre.artifacts.getAllBuildInfoIds()).size === 1;
+  return whole || !compilation.succeeded ? compilation : build(hre, profile, files, true);
+}
+
+async function build(
+  hre: HardhatRuntimeEnvironment,
+  profile: Profile,
+  files: string[],
+  force: boolean,
+): Promise<Compilation> {
+  const { solidity } = hre;
   // Hardhat prints errors and, of a fresh build only, every warning, those of packages included.
   const { warn } = console;
   console.warn = () => {};
   const results = await solidity
-    .build(files, { buildProfile: profile, cleanupArtifacts: true, quiet: true })
+    .build(files, { buildProfile: profile, cleanupArtifacts: true, quiet: true, force })
     .finally(() => {
       console.warn = warn;
     });
