@@ -39,6 +39,8 @@ async function step(title: string, run: () => unknown): Promise<void> {
 }
 
 await step("compiles for Node 18 and browsers", stage);
+// Without it there is nothing to look at.
+if (failures.length > 0) end();
 await step("exports the names on record", () => recorded(EXPORTS, exportedNames()));
 await step("documents what it exports", writeReference);
 await step("weighs what is on record", async () => {
@@ -67,8 +69,12 @@ if (!check)
   console.log(
     `The package is in ${STAGED}, its reference in ${REFERENCE}; review the diff of snapshots/.`,
   );
-console.log(`${passed} passed, ${failures.length} failed`);
-process.exit(failures.length === 0 ? 0 : 1);
+end();
+
+function end(): never {
+  console.log(`${passed} passed, ${failures.length} failed`);
+  process.exit(failures.length === 0 ? 0 : 1);
+}
 
 /** Every program the package shows, there and on a chain of its own. */
 async function programs(folder: string): Promise<void> {

@@ -39,10 +39,12 @@ export function deploymentsFile(all: Readonly<Record<string, Deployment>>): Sour
   });
   const entries = Object.entries(all).map(([name, { chainId }]) => `[${chainId}, ${name}]`);
   const map = `/** By chain id. */\nexport const deployments: ReadonlyMap<number, Deployment> = new Map<number, Deployment>([${entries}]);\n`;
+  const union = Object.keys(all).map((name) => `typeof ${name}`);
+  const known = `/** Any of them. */\nexport type KnownDeployment = ${union.join(" | ")};\n\n`;
   const imports = 'import type { Deployment } from "./core/deployment.ts";\n\n';
   return formatted(
     "packages/sdk/src/deployments.ts",
-    `${deploymentsHeader}${imports}${constants.join("\n")}\n${map}`,
+    `${deploymentsHeader}${imports}${constants.join("\n")}\n${known}${map}`,
   );
 }
 

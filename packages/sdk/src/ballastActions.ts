@@ -102,8 +102,9 @@ import { watchPrices } from "./actions/watchPrices.ts";
 import { withdraw } from "./actions/withdraw.ts";
 import { withdrawCollateral } from "./actions/withdrawCollateral.ts";
 import type { Sender } from "./core/client.ts";
-import type { Deployment } from "./core/deployment.ts";
+import { type Deployment, WrongChainError } from "./core/deployment.ts";
 import type { Without } from "./core/without.ts";
+import { deployments, type KnownDeployment } from "./deployments.ts";
 
 const reads = {
   getAccount,
@@ -233,25 +234,33 @@ type Given<parameters> =
 /**
  * All actions as methods of a client of viem.
  *
+ * @param options Which contracts; default: the deployment on record for the client's chain. A client of another chain does not
+ * compile.
+ * @throws WrongChainError where there is none on record.
  * @example
- * const client = createWalletClient({ account, chain, transport: http() }).extend(ballastActions({ deployment }));
+ * const client = createWalletClient({ account, chain, transport: http() }).extend(ballastActions());
  * await client.deposit({ accountId, tokenAmount: 1_000_000_000n });
  */
-export function ballastActions<const deployment extends Deployment>({
-  deployment,
-}: {
-  deployment: deployment;
-}) {
+export function ballastActions<const deployment extends Deployment = KnownDeployment>(
+  options: { readonly deployment?: deployment } = {},
+) {
   return <
     chain extends Chain & { readonly id: deployment["chainId"] },
     account extends Account | undefined,
   >(
     client: Client<Transport, chain, account>,
   ): BallastActions<account> => {
+    const deployment = options.deployment ?? deploymentOn(client.chain.id);
     const bound = Object.entries({ ...reads, ...writes }).map(([name, action]) => {
       const run = action as (client: unknown, parameters: object) => unknown;
       return [name, (parameters: object) => run(client, { deployment, ...parameters })];
     });
     return Object.fromEntries(bound);
   };
+}
+
+function deploymentOn(chainId: number): Deployment {
+  const known = deployments.get(chainId);
+  if (known !== undefined) return known;
+  throw new WrongChainError(`There is no deployment on record for chain ${chainId}: name one.`);
 }

@@ -58,6 +58,9 @@ export const localhost = {
   ],
 } as const satisfies Deployment;
 
+/** Any of them. */
+export type KnownDeployment = typeof localhost;
+
 /** By chain id. */
 export const deployments: ReadonlyMap<number, Deployment> = new Map<number, Deployment>([
   [31337, localhost],

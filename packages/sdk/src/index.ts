@@ -35,7 +35,7 @@ export {
   type SigningContract,
 } from "./core/signing.ts";
 export type { Unwatch, Watching } from "./core/watch.ts";
-export { deployments, localhost } from "./deployments.ts";
+export { deployments, type KnownDeployment, localhost } from "./deployments.ts";
 export * from "./errors/index.ts";
 export * from "./margin/index.ts";
 export { orderIdsIn } from "./orderIdsIn.ts";

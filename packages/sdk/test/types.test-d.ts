@@ -25,7 +25,7 @@ import {
   http,
   type Transport,
 } from "viem";
-import { arbitrum, mainnet } from "viem/chains";
+import { arbitrum, hardhat, mainnet } from "viem/chains";
 import { sentences } from "../src/errors/sentences/index.ts";
 import type { Sentences } from "../src/errors/sentences/sentence.ts";
 import { DEPLOYMENT } from "./support/deployment.ts";
@@ -55,6 +55,9 @@ export async function chains() {
   // Which chain it is of is asked when it sends.
   elsewhere.extend(ballastActions({ deployment: anywhere }));
 
+  createWalletClient({ account, chain: hardhat, transport }).extend(ballastActions());
+  // @ts-expect-error No deployment is on record there.
+  elsewhere.extend(ballastActions());
   // @ts-expect-error The deployment is on another chain.
   elsewhere.extend(ballastActions({ deployment }));
   // @ts-expect-error A client of no chain cannot be told to be of the right one.

@@ -1,5 +1,5 @@
 // What tests do with clients of the SDK on a stage.
-import { ballastActions, type PriceUpdate } from "@ballast/sdk";
+import { ballastActions, type Deployment, type PriceUpdate } from "@ballast/sdk";
 import { createTransport, createWalletClient, type Hash, type Hex } from "viem";
 import { now } from "./market.ts";
 import { chainOf, sdkClient, sdkDeployment } from "./sdk.ts";
@@ -10,7 +10,7 @@ export type SdkClient = Awaited<ReturnType<typeof sdkClient>>;
 
 /** The names of all actions that a client has. */
 export function actionNames(): string[] {
-  const deployment = { chainId: 1 } as Parameters<typeof ballastActions>[0]["deployment"];
+  const deployment = { chainId: 1 } as Deployment;
   return Object.keys(ballastActions({ deployment })({} as never));
 }
 

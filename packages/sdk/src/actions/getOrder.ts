@@ -33,7 +33,7 @@ export type OrderTrigger = WithNull<
   "price" | "group" | "entry" | "triggeredBy"
 >;
 
-interface Standing {
+export interface OrderStanding {
   readonly order: OrderTerms;
   /** What `triggerOrder`, or `settleOrder` at whatever price, would be refused by now; null: anyone may call it. */
   readonly obstacle: Failure | null;
@@ -48,7 +48,7 @@ export type GetOrderReturnType =
       /** There is none, or it has ended. */
       readonly stage: "ended";
     }
-  | (Standing & {
+  | (OrderStanding & {
       readonly stage: "waiting";
       readonly trigger: OrderTrigger;
       readonly over: OrderOver;
@@ -61,7 +61,7 @@ export type GetOrderReturnType =
       /** What it would do at the last price; null while it may not be triggered. */
       readonly trade: TradePreview | null;
     })
-  | (Standing & {
+  | (OrderStanding & {
       readonly stage: "pending";
       readonly trigger: OrderTrigger;
       /** When it may be settled, Unix seconds. */

@@ -20,6 +20,7 @@ export type LiquidationEvent = Place &
 export interface WatchLiquidationsParameters extends On, Watching {
   /** Default: of all accounts. */
   readonly accountId?: AccountId;
+  /** Of every account that was liquidated, as its block is seen. */
   readonly onLiquidation: (liquidation: LiquidationEvent) => void;
 }
 /** Ends the watch. */

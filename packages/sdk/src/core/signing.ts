@@ -47,8 +47,14 @@ const NONCE_BYTES = 32;
 
 /** A number that nobody has used: of 2^256, two are never the same. */
 export function randomNonce(): bigint {
-  const bytes = globalThis.crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
-  return bytes.reduce((number, byte) => (number << 8n) | BigInt(byte), 0n);
+  return randomBytes(NONCE_BYTES).reduce((number, byte) => (number << 8n) | BigInt(byte), 0n);
+}
+
+/** Node 18 has no Web Crypto where browsers have it. A nonce has to be unused, not secret. */
+function randomBytes(length: number): number[] {
+  const { crypto } = globalThis as Partial<typeof globalThis>;
+  if (crypto !== undefined) return [...crypto.getRandomValues(new Uint8Array(length))];
+  return Array.from({ length }, () => Math.floor(Math.random() * 256));
 }
 
 /** @internal */

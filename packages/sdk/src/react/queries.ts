@@ -24,73 +24,73 @@ import { previewOrder } from "../actions/previewOrder.ts";
 import { previewTrade } from "../actions/previewTrade.ts";
 import { optionsOf } from "./query.ts";
 
-/** Of {@link getAccount}. */
+/** Of `getAccount`. */
 export const accountQueryOptions = /* @__PURE__ */ optionsOf("getAccount", getAccount);
-/** Of {@link getAccounts}. */
+/** Of `getAccounts`. */
 export const accountsQueryOptions = /* @__PURE__ */ optionsOf("getAccounts", getAccounts);
-/** Of {@link getCollaterals}. */
+/** Of `getCollaterals`. */
 export const collateralsQueryOptions = /* @__PURE__ */ optionsOf("getCollaterals", getCollaterals);
-/** Of {@link getGuard}. */
+/** Of `getGuard`. */
 export const guardQueryOptions = /* @__PURE__ */ optionsOf("getGuard", getGuard);
-/** Of {@link getIntegratorApproval}. */
+/** Of `getIntegratorApproval`. */
 export const integratorApprovalQueryOptions = /* @__PURE__ */ optionsOf(
   "getIntegratorApproval",
   getIntegratorApproval,
 );
-/** Of {@link getLiquidityPosition}. */
+/** Of `getLiquidityPosition`. */
 export const liquidityPositionQueryOptions = /* @__PURE__ */ optionsOf(
   "getLiquidityPosition",
   getLiquidityPosition,
 );
-/** Of {@link getMarket}. */
+/** Of `getMarket`. */
 export const marketQueryOptions = /* @__PURE__ */ optionsOf("getMarket", getMarket);
-/** Of {@link getMarkets}. */
+/** Of `getMarkets`. */
 export const marketsQueryOptions = /* @__PURE__ */ optionsOf("getMarkets", getMarkets);
-/** Of {@link getMaxOrderSize}. */
+/** Of `getMaxOrderSize`. */
 export const maxOrderSizeQueryOptions = /* @__PURE__ */ optionsOf(
   "getMaxOrderSize",
   getMaxOrderSize,
 );
-/** Of {@link getMaxSize}. */
+/** Of `getMaxSize`. */
 export const maxSizeQueryOptions = /* @__PURE__ */ optionsOf("getMaxSize", getMaxSize);
-/** Of {@link getMaxWithdraw}. */
+/** Of `getMaxWithdraw`. */
 export const maxWithdrawQueryOptions = /* @__PURE__ */ optionsOf("getMaxWithdraw", getMaxWithdraw);
-/** Of {@link getOperator}. */
+/** Of `getOperator`. */
 export const operatorQueryOptions = /* @__PURE__ */ optionsOf("getOperator", getOperator);
-/** Of {@link getOrder}. */
+/** Of `getOrder`. */
 export const orderQueryOptions = /* @__PURE__ */ optionsOf("getOrder", getOrder);
-/** Of {@link getPrices}. */
+/** Of `getPrices`. */
 export const pricesQueryOptions = /* @__PURE__ */ optionsOf("getPrices", getPrices);
-/** Of {@link getProtectedUntil}. */
+/** Of `getProtectedUntil`. */
 export const protectedUntilQueryOptions = /* @__PURE__ */ optionsOf(
   "getProtectedUntil",
   getProtectedUntil,
 );
-/** Of {@link getProtocolConfig}. */
+/** Of `getProtocolConfig`. */
 export const protocolConfigQueryOptions = /* @__PURE__ */ optionsOf(
   "getProtocolConfig",
   getProtocolConfig,
 );
-/** Of {@link getReferrer}. */
+/** Of `getReferrer`. */
 export const referrerQueryOptions = /* @__PURE__ */ optionsOf("getReferrer", getReferrer);
-/** Of {@link getTokenAllowance}. */
+/** Of `getTokenAllowance`. */
 export const tokenAllowanceQueryOptions = /* @__PURE__ */ optionsOf(
   "getTokenAllowance",
   getTokenAllowance,
 );
-/** Of {@link getTokenBalance}. */
+/** Of `getTokenBalance`. */
 export const tokenBalanceQueryOptions = /* @__PURE__ */ optionsOf(
   "getTokenBalance",
   getTokenBalance,
 );
-/** Of {@link getVault}. */
+/** Of `getVault`. */
 export const vaultQueryOptions = /* @__PURE__ */ optionsOf("getVault", getVault);
-/** Of {@link previewLiquidation}. */
+/** Of `previewLiquidation`. */
 export const previewLiquidationQueryOptions = /* @__PURE__ */ optionsOf(
   "previewLiquidation",
   previewLiquidation,
 );
-/** Of {@link previewOrder}. */
+/** Of `previewOrder`. */
 export const previewOrderQueryOptions = /* @__PURE__ */ optionsOf("previewOrder", previewOrder);
-/** Of {@link previewTrade}. */
+/** Of `previewTrade`. */
 export const previewTradeQueryOptions = /* @__PURE__ */ optionsOf("previewTrade", previewTrade);
