@@ -65,7 +65,6 @@ export type { MarketView } from "./marketView.ts";
 export {
   type Integrator,
   type OrderParameters,
-  PositionSide,
   type TradeParameters,
   type TradeWay,
 } from "./order.ts";

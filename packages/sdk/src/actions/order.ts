@@ -1,16 +1,6 @@
 import { type Address, maxUint128, zeroAddress } from "viem";
 import type { AccountId } from "../accountId.ts";
-
-/** What a trade of an account is about. */
-export const PositionSide = {
-  /** The one position of a market. */
-  Net: 0,
-  /** In a hedge account, its long leg. */
-  Long: 1,
-  /** In a hedge account, its short leg. */
-  Short: 2,
-} as const;
-export type PositionSide = (typeof PositionSide)[keyof typeof PositionSide];
+import { PositionSide } from "../positionSide.ts";
 
 /** Who brings an order, and what it charges of the traded value, WAD; the owner has to have approved it. */
 export interface Integrator {

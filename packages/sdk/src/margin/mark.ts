@@ -1,9 +1,12 @@
 import type { Standing } from "./standing.ts";
+import { mulDivUp } from "./wadMath.ts";
 
 /** A feed's last price, and what may be done with it. */
 export interface Mark {
   /** Quote per base unit or whole token, WAD; 0 before the first price. */
   readonly price: bigint;
+  /** How far the price may be from the truth, full width, quote, WAD; rounded up. */
+  readonly confidence: bigint;
   /** The moving average, where the price is outside its band; WAD. Absent: it is within. */
   readonly average?: bigint;
   /** Older than it may be: nothing may use it, unless its feed is frozen. */
@@ -22,6 +25,7 @@ export function decodeMark(word: bigint): Mark {
   const recovering = (word & RECOVERING) !== 0n;
   return {
     price,
+    confidence: mulDivUp(price, BigInt.asUintN(16, word >> 160n), GAP_UNIT),
     ...(gap === 0n ? {} : { average: (price * (GAP_UNIT + gap)) / GAP_UNIT }),
     stale: (word & STALE) !== 0n,
     standing: frozen ? "frozen" : recovering ? "recovering" : "live",

@@ -1,4 +1,4 @@
-import { type Bracket, requirement } from "./brackets.ts";
+import { type Bracket, type Requirement, requirement } from "./brackets.ts";
 import { type Leg, legPnl, payableProfit } from "./leg.ts";
 import { isPassedOver, type Standing } from "./standing.ts";
 import { max, min, mulDivDown, mulDivFloor, mulDown, mulUp, WAD } from "./wadMath.ts";
@@ -192,8 +192,11 @@ function atAverage(position: Position, average: bigint): { pnl: bigint; initial:
   return { pnl: pnlOf(moved), initial: requirementOf(moved.market, exposureOf(moved)).initial };
 }
 
-/** A schedule to come counts for new risk at once. */
-function requirementOf({ brackets, nextBrackets }: MarketRisk, exposure: bigint) {
+/** What an exposure in a market requires, quote WAD, rounded up: a schedule to come counts for new risk at once. */
+export function requirementOf(
+  { brackets, nextBrackets }: MarketRisk,
+  exposure: bigint,
+): Requirement {
   const { maintenance, initial } = requirement(brackets, exposure);
   const next = nextBrackets === undefined ? 0n : requirement(nextBrackets, exposure).initial;
   return { maintenance, initial: max(initial, next) };

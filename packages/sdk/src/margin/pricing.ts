@@ -18,15 +18,25 @@ export function fillPrice(
   sizeDelta: bigint,
   skewScale: bigint,
 ): bigint {
-  const halfConfidence = mulDivUp(confidence, 1n, 2n);
-  const middle = 2n * skew + sizeDelta;
-  const premium =
-    sizeDelta > 0n
-      ? mulDivCeil(price, middle, 2n * skewScale) + halfConfidence
-      : mulDivFloor(price, middle, 2n * skewScale) - halfConfidence;
+  const premium = fillPremium(price, confidence, skew, sizeDelta, skewScale);
   const fill = price + premium;
   if (fill <= 0n) throw new RangeError(`No fill price: ${price} with a premium of ${premium}`);
   return fill;
+}
+
+/** What a fill price is above the oracle price, or below; quote per base unit, WAD. Parameters as of {@link fillPrice}. */
+export function fillPremium(
+  price: bigint,
+  confidence: bigint,
+  skew: bigint,
+  sizeDelta: bigint,
+  skewScale: bigint,
+): bigint {
+  const halfConfidence = mulDivUp(confidence, 1n, 2n);
+  const middle = 2n * skew + sizeDelta;
+  return sizeDelta > 0n
+    ? mulDivCeil(price, middle, 2n * skewScale) + halfConfidence
+    : mulDivFloor(price, middle, 2n * skewScale) - halfConfidence;
 }
 
 /**
