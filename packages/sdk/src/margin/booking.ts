@@ -129,7 +129,13 @@ function credit(snapshot: Snapshot, creditor: Creditor | undefined, amount: bigi
   const id: AccountId = primaryAccount(creditor.address);
   if (id === account.id.toLowerCase()) return storeCash(snapshot, account.cash + amount);
   const { cash, interest } = creditor;
-  return { ...snapshot, pots: withCash(withInterest(pots, interest), cash, cash + amount) };
+  const credited = { ...creditor, cash: cash + amount, interest: 0n };
+  const isReferrer = snapshot.referrer?.address.toLowerCase() === creditor.address.toLowerCase();
+  return {
+    ...snapshot,
+    pots: withCash(withInterest(pots, interest), cash, cash + amount),
+    ...(isReferrer ? { referrer: credited } : {}),
+  };
 }
 
 function withInterest(pots: Pots, interest: bigint): Pots {
