@@ -22,6 +22,7 @@ import {
 import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 import type { IClearingHouse } from "../../typechain-types/index.ts";
+import { endMarket } from "./support/outages.ts";
 import { INTEGRATOR, previewWorld, randomTrade, rounded, SYMBOLS } from "./support/previewWorld.ts";
 import { type Random, seededRandom, seedFromEnvironment } from "./support/random.ts";
 import { openSnapshots, type SnapshotReader } from "./support/snapshots.ts";
@@ -107,7 +108,9 @@ describe("Previews, the lens, and execution", () => {
     const { price } = marketIn(at, market).mark;
     const { long, short } = legsIn(at, market);
     const held = long.size - short.size;
-    const around = { price: (price * random.between(985n, 1_015n)) / 1_000n };
+    // Now and then one that makes money or loses it at once.
+    const off = random.once(6) ? 150n : 15n;
+    const around = { price: (price * random.between(1_000n - off, 1_000n + off)) / 1_000n };
     let integrator: Creditor | undefined;
     if (random.once(5)) integrator = await reader.creditor(s.address(random.pick([1, INTEGRATOR])));
     let size = sizeDelta;
@@ -116,7 +119,7 @@ describe("Previews, the lens, and execution", () => {
     else if (random.once(5)) {
       const most = maxSize(at, { market, side, sizeDelta }).size;
       const close = random.pick([most, most + 1n, most - most / 1_000_000n]);
-      size = sizeDelta > 0n ? close : -close;
+      if (most !== 0n) size = sizeDelta > 0n ? close : -close;
     }
     return {
       market,
@@ -126,7 +129,7 @@ describe("Previews, the lens, and execution", () => {
       ...(random.once(3) ? { ...around, confidence: random.below(price / 200n) } : {}),
       ...(random.once(6) ? { acceptablePrice: around.price } : {}),
       ...(integrator === undefined ? {} : { integrator }),
-      ...(random.once(8) ? { integratorRate: random.between(0n, WAD / 900n) } : {}),
+      ...(random.once(integrator === undefined ? 60 : 2) ? { integratorRate: random.between(0n, WAD / 900n) } : {}),
     };
   }
 
@@ -140,7 +143,11 @@ describe("Previews, the lens, and execution", () => {
       if (i % 100 === 90) await done(core().pauseNewRisk());
       if (i % 100 === 95) await done(core().resumeNewRisk());
       if (i === 300) await tighten();
+      if (i % 200 === 120) await world.kill("SOL");
+      if (i % 200 === 140) world.revive();
+      if (i % 200 === 144) await world.pass(random, 1n, 60n);
       if (i === 800) await done(core().haltMarket(listingOf(s.ballast, "SOL").id));
+      if (i === 950) await end("SOL");
       const id = anyAccount(random);
       if (random.once(15)) await world.refill(random, id);
       const before = await reader.read(id);
@@ -167,6 +174,19 @@ describe("Previews, the lens, and execution", () => {
     tally.show();
     tally.expect(["filled", 200]);
   });
+
+  /** A halted market ends, at the price it has then. */
+  async function end(symbol: string): Promise<void> {
+    const { id } = listingOf(s.ballast, symbol);
+    const { haltedAt } = await core().marketState(id);
+    const { haltDelay } = await core().config();
+    const { time } = s.ballast.connection.networkHelpers;
+    if (BigInt(await time.latest()) <= haltedAt + haltDelay) {
+      await time.increaseTo(haltedAt + haltDelay + 1n);
+    }
+    await endMarket(s.ballast, symbol);
+    await world.move({});
+  }
 
   /** The schedule to come of one market is a stricter one. */
   async function tighten(): Promise<void> {

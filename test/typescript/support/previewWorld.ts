@@ -1,6 +1,7 @@
 import type { AccountId } from "@ballast/sdk";
 import { PositionSide, WAD } from "@ballast/sdk/margin";
 import { loadPreset, type Preset } from "../../../deploy/preset.ts";
+import { freeze } from "./outages.ts";
 import type { Random } from "./random.ts";
 import { done, fill, type Stage, stage, UNIT } from "./stage.ts";
 import { fund, listingOf, publish } from "./trading.ts";
@@ -9,12 +10,16 @@ import { fund, listingOf, publish } from "./trading.ts";
 export const SYMBOLS = ["BTC", "ETH", "SOL"] as const;
 export const TOKENS = ["BTC", "ETH"] as const;
 const FIRST = { BTC: 60_000n * WAD, ETH: 3_000n * WAD, SOL: 150n * WAD } as const;
-type Prices = Record<(typeof SYMBOLS)[number], bigint>;
+type Symbol = (typeof SYMBOLS)[number];
+type Prices = Record<Symbol, bigint>;
 
 /** Traders; behind them are who brought the first of them, who brings trades, and who deals as the counterparty. */
 const OWNERS = [1, 2, 3, 4, 5];
 export const REFERRER = 6;
 export const INTEGRATOR = 7;
+
+/** WAD a unit of the mock oracle's prices, which have 8 decimals. */
+const ORACLE_UNIT = 10n ** 10n;
 
 /** What is left in the vault: so little that caps bind, and that it cannot pay every profit. */
 const VAULT = 4_000_000n * WAD;
@@ -29,6 +34,9 @@ export interface World {
   pass(random: Random, spread: bigint, seconds?: bigint): Promise<void>;
   /** Prices move to these, a second later. */
   move(prices: Partial<Prices>): Promise<void>;
+  /** A feed gives no price any more until it counts as dead; or it does again, and is recovering. */
+  kill(symbol: Symbol): Promise<void>;
+  revive(): void;
   /** Deposits what has been lost, and pledges anew. */
   refill(random: Random, id: AccountId): Promise<void>;
 }
@@ -38,9 +46,11 @@ export function previewWorld(): World {
   let prices: Prices = { ...FIRST };
   const accounts: AccountId[] = [];
   const owners = new Map<AccountId, number>();
+  let dead: Symbol | undefined;
   const s = stage(crowded(), SYMBOLS, prepare, TOKENS);
   beforeEach(() => {
     prices = { ...FIRST };
+    dead = undefined;
   });
 
   async function prepare(set: Stage): Promise<void> {
@@ -50,7 +60,7 @@ export function previewWorld(): World {
       for (const id of [set.cross(owner), set.hedge(owner), set.isolated(owner)]) {
         accounts.push(id);
         owners.set(id, owner);
-        await fund(ballast, id, "60000");
+        await fund(ballast, id, "25000");
       }
     }
     const core = ballast.clearingHouse;
@@ -84,34 +94,66 @@ export function previewWorld(): World {
     await fill(set, { account, market: "ETH", size: "-4", price: "2400" });
   }
 
+  /** Publishes the prices with uncertainty, and now and then far from their moving averages. */
+  async function accept(random: Random): Promise<void> {
+    const { ballast } = s;
+    const { time } = ballast.connection.networkHelpers;
+    const at = BigInt(await time.latest()) + 1n;
+    const update: { marketIds: number[]; data: string[] } = { marketIds: [], data: [] };
+    for (const symbol of SYMBOLS) {
+      if (symbol === dead) continue;
+      const { id, feed } = listingOf(ballast, symbol);
+      const price = prices[symbol] / ORACLE_UNIT;
+      const half = random.once(2) ? 0n : random.below(price / 500n);
+      const average = random.once(9) ? (price * random.between(80n, 120n)) / 100n : price;
+      update.marketIds.push(id);
+      update.data.push(
+        await ballast.pyth.createPriceFeedUpdateData(
+          ...([feed.feedId, price, half, -8, average, half, at, at - 1n] as const),
+        ),
+      );
+    }
+    await time.setNextBlockTimestamp(at);
+    await done(ballast.router.update(update, { value: await ballast.router.updateFee(update) }));
+  }
+
   return {
     stage: s,
     accounts,
     ownerOf: (id) => owners.get(id) ?? 0,
     async pass(random, spread, seconds = random.magnitude(1n, 200_000n)) {
       const { time } = s.ballast.connection.networkHelpers;
-      await time.increase(Number(seconds));
+      await time.increase(seconds);
       const moved = (price: bigint, first: bigint) => {
         const next = (price * (1_000n + random.between(-10n * spread, 10n * spread))) / 1_000n;
         // Back towards where it began, so that no price runs away.
         return rounded(next + (first - next) / 10n);
       };
-      const entries = SYMBOLS.map((symbol) => [symbol, moved(prices[symbol], FIRST[symbol])]);
-      prices = Object.fromEntries(entries) as Prices;
-      await publish(s.ballast, prices);
+      for (const symbol of SYMBOLS) {
+        if (symbol !== dead) prices[symbol] = moved(prices[symbol], FIRST[symbol]);
+      }
+      await accept(random);
     },
     async move(changed) {
       prices = { ...prices, ...changed };
       await publish(s.ballast, prices);
     },
+    async kill(symbol) {
+      await freeze(s.ballast, symbol);
+      dead = symbol;
+    },
+    revive() {
+      dead = undefined;
+    },
     async refill(random, id) {
       const owner = owners.get(id) ?? 0;
-      await fund(s.ballast, id, random.magnitude(1_000n, 80_000n) * WAD);
-      if (random.once(2)) return;
-      const { token } = random.pick([s.ballast.collaterals[0], s.ballast.collaterals[1]]) ?? {};
-      if (token === undefined) throw new Error("There are two tokens.");
+      if (random.once(2)) await fund(s.ballast, id, random.magnitude(1_000n, 80_000n) * WAD);
+      if (random.once(3)) return;
+      const symbol = random.pick(TOKENS);
+      const { token } = s.ballast.collaterals.find((entry) => entry.symbol === symbol) ?? {};
+      if (token === undefined) throw new Error(`There is no token ${symbol}.`);
       const unit = 10n ** (18n - (await token.decimals()));
-      const amount = random.magnitude(WAD / 100n, WAD) / unit;
+      const amount = (random.magnitude(1_000n, 60_000n) * WAD * WAD) / FIRST[symbol] / unit;
       const core = s.ballast.clearingHouse.connect(s.signer(owner));
       await done(core.depositCollateral(id, token, amount));
     },
@@ -119,7 +161,7 @@ export function previewWorld(): World {
 }
 
 /** What the mock oracle can publish. */
-export const rounded = (price: bigint) => (price / 10n ** 10n) * 10n ** 10n;
+export const rounded = (price: bigint) => (price / ORACLE_UNIT) * ORACLE_UNIT;
 
 /** A market id, a side that the account has (or now and then has not), and a size worth something. */
 export function randomTrade(random: Random, s: Stage, id: AccountId) {
