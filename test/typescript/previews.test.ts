@@ -2,6 +2,10 @@
 import type { AccountId } from "@ballast/sdk";
 import {
   type Creditor,
+  EMPTY_LEG,
+  type HeldLegs,
+  type Leg,
+  type LiquidationPreview,
   legsIn,
   liquidationPreview,
   liquidationPrices,
@@ -9,25 +13,37 @@ import {
   maxSize,
   maxTokenWithdraw,
   maxWithdraw,
-  type Refusal,
+  orderPreview,
   type Snapshot,
-  STANDINGS,
   type TradeRequest,
   tokenWithdrawalPreview,
   tradePreview,
   WAD,
-  withdrawalPreview,
   whatIf,
+  withdrawalPreview,
 } from "@ballast/sdk/margin";
 import { expect } from "chai";
-import { ZeroAddress } from "ethers";
-import type { IClearingHouse } from "../../typechain-types/index.ts";
 import { endMarket } from "./support/outages.ts";
+import {
+  expectLiquidationEvents,
+  readLiquidation,
+  readRefusal,
+  readSimulation,
+  revertOf,
+  toFill,
+  toLiquidation,
+  toReserve,
+  toSimulation,
+} from "./support/previewShapes.ts";
 import { INTEGRATOR, previewWorld, randomTrade, rounded, SYMBOLS } from "./support/previewWorld.ts";
 import { type Random, seededRandom, seedFromEnvironment } from "./support/random.ts";
 import { openSnapshots, type SnapshotReader } from "./support/snapshots.ts";
-import { done, eventsOf, MAX_UINT256, values } from "./support/stage.ts";
-import { listingOf } from "./support/trading.ts";
+import { done, eventsOf, fill, UNIT, values } from "./support/stage.ts";
+import { fund, listingOf } from "./support/trading.ts";
+
+const TRADE_SITUATIONS: [string, number][] = [["filled", 200]];
+const WITHDRAWAL_SITUATIONS: [string, number][] = [["paid", 200]];
+const LIQUIDATION_SITUATIONS: [string, number][] = [["what if it ends", 5]];
 
 const CALL = { gasLimit: 2n ** 24n };
 const TRADES = 1_000;
@@ -47,7 +63,12 @@ class Tally {
     for (const [name, count] of least) expect(this.of(name), name).to.be.at.least(count);
   }
   show(): void {
-    console.log(`      ${[...this.#counts].sort().map(([name, n]) => `${name} ${n}`).join(", ")}`);
+    console.log(
+      `      ${[...this.#counts]
+        .sort()
+        .map(([name, n]) => `${name} ${n}`)
+        .join(", ")}`,
+    );
   }
 }
 
@@ -69,42 +90,13 @@ describe("Previews, the lens, and execution", () => {
 
   const anyAccount = (random: Random): AccountId => {
     const [first, ...others] = world.accounts;
-    return first === undefined ? expect.fail("The world is empty.") : random.pick([first, ...others]);
+    return first === undefined
+      ? expect.fail("The world is empty.")
+      : random.pick([first, ...others]);
   };
 
-  /** A refusal as the contracts encode it. */
-  const encoded = (reason: Refusal): string =>
-    core().interface.encodeErrorResult(reason.name, [...(reason.args ?? [])]);
-
-  /** What a call would revert with. */
-  async function revertOf(call: Promise<unknown>): Promise<string | undefined> {
-    try {
-      await call;
-      return undefined;
-    } catch (error) {
-      return dataOf(error);
-    }
-  }
-
-  /** The request as the core takes it. */
-  function toFill(id: AccountId, r: TradeRequest, s: Snapshot): IClearingHouse.FillRequestStruct {
-    const { mark } = marketIn(s, r.market);
-    return {
-      accountId: id,
-      marketId: r.market,
-      side: r.side ?? 0,
-      sizeDelta: r.sizeDelta,
-      reduceOnly: r.reduceOnly ?? false,
-      price: r.price ?? mark.price,
-      confidence: r.price === undefined ? mark.confidence : (r.confidence ?? 0n),
-      acceptablePrice: r.acceptablePrice ?? (r.sizeDelta > 0n ? MAX_UINT256 : 0n),
-      integrator: r.integrator?.address ?? ZeroAddress,
-      integratorRate: r.integratorRate ?? 0n,
-    };
-  }
-
-  async function drawTrade(random: Random, id: AccountId, at: Snapshot): Promise<TradeRequest> {
-    const { market, side, sizeDelta } = randomTrade(random, s, id);
+  async function drawTrade(random: Random, at: Snapshot): Promise<TradeRequest> {
+    const { market, side, sizeDelta } = randomTrade(random, s, at);
     const { price } = marketIn(at, market).mark;
     const { long, short } = legsIn(at, market);
     const held = long.size - short.size;
@@ -115,7 +107,8 @@ describe("Previews, the lens, and execution", () => {
     if (random.once(5)) integrator = await reader.creditor(s.address(random.pick([1, INTEGRATOR])));
     let size = sizeDelta;
     if (random.once(40)) size = 0n;
-    else if (held !== 0n && random.once(3)) size = random.pick([-held, -2n * held, -held / 2n, held]);
+    else if (held !== 0n && random.once(3))
+      size = random.pick([-held, -2n * held, -held / 2n, held]);
     else if (random.once(5)) {
       const most = maxSize(at, { market, side, sizeDelta }).size;
       const close = random.pick([most, most + 1n, most - most / 1_000_000n]);
@@ -125,11 +118,13 @@ describe("Previews, the lens, and execution", () => {
       market,
       side,
       sizeDelta: size,
-      reduceOnly: random.once(6),
+      reduceOnly: random.once(held === 0n ? 30 : 6),
       ...(random.once(3) ? { ...around, confidence: random.below(price / 200n) } : {}),
       ...(random.once(6) ? { acceptablePrice: around.price } : {}),
       ...(integrator === undefined ? {} : { integrator }),
-      ...(random.once(integrator === undefined ? 60 : 2) ? { integratorRate: random.between(0n, WAD / 900n) } : {}),
+      ...(random.once(integrator === undefined ? 60 : 2)
+        ? { integratorRate: random.between(0n, WAD / 900n) }
+        : {}),
     };
   }
 
@@ -151,29 +146,315 @@ describe("Previews, the lens, and execution", () => {
       const id = anyAccount(random);
       if (random.once(15)) await world.refill(random, id);
       const before = await reader.read(id);
-      const request = await drawTrade(random, id, before);
+      const request = await drawTrade(random, before);
       const mirror = tradePreview(before, request);
       const where = `trade ${i} of seed ${seed}`;
-      const given = toFill(id, request, before);
+      const given = toFill(before, request);
       const seen = await s.ballast.lens.previewTrade.staticCall(given, CALL);
-      expect(seen.outcome.reasons.map(String), where).to.deep.equal(mirror.reasons.map(encoded));
+      expect(seen.outcome.reasons.map(readRefusal), where).to.deep.equal(mirror.reasons);
       expect(seen.fills, where).to.equal(mirror.fills);
       if (mirror.outcome !== undefined) {
-        expect(toSimulation(mirror.outcome), where).to.deep.equal(shown(seen.outcome));
+        expect(toSimulation(mirror.outcome), where).to.deep.equal(readSimulation(seen.outcome));
       }
       note(tally, before, request, mirror);
 
       if (!mirror.fills) {
         const reason = await revertOf(core().fill.staticCall(given));
-        expect(reason, where).to.equal(encoded(mirror.reasons[0] ?? expect.fail(where)));
+        expect(readRefusal(reason), where).to.deep.equal(mirror.reasons[0]);
         continue;
       }
       await done(core().fill(given));
       expect(await reader.read(id), where).to.deep.equal(mirror.outcome?.after);
     }
     tally.show();
-    tally.expect(["filled", 200]);
+    tally.expect(...TRADE_SITUATIONS);
   });
+
+  /** Trades that fill, for states worth to look at. */
+  async function trade(random: Random, count: number): Promise<void> {
+    for (let i = 0; i < count; i++) {
+      const id = anyAccount(random);
+      const before = await reader.read(id);
+      const request = await drawTrade(random, before);
+      if (tradePreview(before, request).fills) await done(core().fill(toFill(before, request)));
+    }
+  }
+
+  it("INV-7: agree on 1,000 random withdrawals", async function () {
+    this.timeout(900_000);
+    const [seed, random] = begin(`${WITHDRAWALS} withdrawals`);
+    const tally = new Tally();
+    for (const id of world.accounts) await world.refill(random, id);
+    await trade(random, 40);
+    for (let i = 0; i < WITHDRAWALS; i++) {
+      if (i % 8 === 0)
+        await world.pass(random, random.once(3) ? 10n : 3n, random.magnitude(1n, 20_000n));
+      if (i % 5 === 0) await trade(random, 1);
+      if (i === 500) await world.kill("ETH");
+      if (i === 540) world.revive();
+      if (i === 600) await empty(-600_000n * WAD);
+      if (i === 800) await empty(-4_000_000n * WAD);
+      const id = anyAccount(random);
+      if (random.once(4)) await world.refill(random, id);
+      if (random.once(12)) await reserveSome(random, id);
+      const where = `withdrawal ${i} of seed ${seed}`;
+      const before = await reader.read(id);
+      const token = random.once(2) ? undefined : random.pick(["BTC", "ETH"]);
+      const preview = await (token === undefined
+        ? withdrawQuote(random, before, where)
+        : withdrawToken(random, before, token, where));
+      const { account, pots } = before;
+      tally.note(preview.refusal?.name ?? "paid");
+      const paid = preview.refusal === undefined;
+      tally.note("a token paid", paid && token !== undefined);
+      tally.note("paid with positions", paid && account.legs.length > 0);
+      tally.note("a token paid in debt", paid && account.cash < 0n);
+      tally.note("paid with a deficit", paid && pots.vault < 0n);
+      tally.note("paid with orders pending", paid && account.reserved > 0n);
+      const shortOfQuote = pots.positiveCash + pots.insurance + pots.vault < pots.debt;
+      tally.note("lent out", shortOfQuote);
+    }
+    tally.show();
+    tally.expect(...WITHDRAWAL_SITUATIONS);
+  });
+
+  async function withdrawQuote(random: Random, before: Snapshot, where: string) {
+    const { id, cash } = before.account;
+    const { quote, lens } = s.ballast;
+    const most = maxWithdraw(before);
+    const seen = await lens.maxWithdraw(id, quote, CALL);
+    expect(values(seen), where).to.deep.equal([most.tokenAmount, most.paid, "0x"]);
+    const all = (cash > 0n ? cash : 0n) / before.rules.quoteUnit;
+    const amount = near(random, most.tokenAmount, all);
+    const preview = withdrawalPreview(before, amount);
+    expect(preview.refusal === undefined, where).to.equal(
+      amount > 0n && amount <= most.tokenAmount,
+    );
+    const signer = s.signer(world.ownerOf(id));
+    const owner = core().connect(signer);
+    if (preview.refusal !== undefined) {
+      const reason = await revertOf(owner.withdraw.staticCall(id, amount, signer.address));
+      expect(readRefusal(reason), where).to.deep.equal(preview.refusal);
+      return preview;
+    }
+    const balance = await quote.balanceOf(signer);
+    await done(owner.withdraw(id, amount, signer.address));
+    expect((await quote.balanceOf(signer)) - balance, where).to.equal(preview.paid);
+    expect(await reader.read(id), where).to.deep.equal(preview.after);
+    return preview;
+  }
+
+  async function withdrawToken(random: Random, before: Snapshot, symbol: string, where: string) {
+    const { id, holdings } = before.account;
+    const found = s.ballast.collaterals.find((entry) => entry.symbol === symbol);
+    if (found === undefined) expect.fail(`There is no token ${symbol}.`);
+    const address = (await found.token.getAddress()) as `0x${string}`;
+    const token = { id: Number((await core().collateralState(address)).id), address };
+    const most = maxTokenWithdraw(before, token.id);
+    const seen = await s.ballast.lens.maxWithdraw(id, address, CALL);
+    expect(values(seen), where).to.deep.equal([most.tokenAmount, most.paid, "0x"]);
+    const held = holdings.find((holding) => holding.token.id === token.id)?.amount ?? 0n;
+    const amount = near(random, most.tokenAmount, held);
+    const preview = tokenWithdrawalPreview(before, token, amount);
+    expect(preview.refusal === undefined, where).to.equal(
+      amount > 0n && amount <= most.tokenAmount,
+    );
+    const signer = s.signer(world.ownerOf(id));
+    const owner = core().connect(signer);
+    const args = [id, address, amount, signer.address] as const;
+    if (preview.refusal !== undefined) {
+      const reason = await revertOf(owner.withdrawCollateral.staticCall(...args));
+      expect(readRefusal(reason), where).to.deep.equal(preview.refusal);
+      return preview;
+    }
+    await done(owner.withdrawCollateral(...args));
+    expect(await reader.read(id), where).to.deep.equal(preview.after);
+    return preview;
+  }
+
+  /** Leaves the vault so much, below zero by trades that cost it more than it has. */
+  async function empty(left: bigint): Promise<void> {
+    const { vault } = await core().pots();
+    if (vault > 0n) await done(core().payVault(vault / UNIT, s.address(0)));
+    const account = s.cross(15);
+    await fund(s.ballast, account, 2_000_000n * WAD);
+    const { price } = await s.ballast.router.feed(1);
+    const size = (400_000n * WAD * WAD) / price;
+    for (;;) {
+      const { vault: now } = await core().pots();
+      if (now <= left) return;
+      await fill(s, { account, market: "BTC", size });
+      await fill(s, { account, market: "BTC", size: -size, price: 3n * price });
+    }
+  }
+
+  /** What an order that is pending reserves. */
+  async function reserveSome(random: Random, id: AccountId): Promise<void> {
+    const before = await reader.read(id);
+    const { market, side, sizeDelta } = randomTrade(random, s, before);
+    const order = { market, side, sizeDelta, keeperFee: 0n };
+    if (orderPreview(before, order).refusal !== undefined) return;
+    await done(core().reserve(toReserve(id, order)));
+  }
+
+  it("INV-7: agree on 1,000 random liquidations", async function () {
+    this.timeout(900_000);
+    const [seed, random] = begin(`${LIQUIDATIONS} liquidations`);
+    const tally = new Tally();
+    const { networkHelpers } = s.ballast.connection;
+    for (let count = 0; count < LIQUIDATIONS; ) {
+      await world.pass(random, 4n, 30_000n);
+      await leverUp(random);
+      const built = await networkHelpers.takeSnapshot();
+      for (let crash = 0; crash < 12 && count < LIQUIDATIONS; crash++) {
+        count += await crashAndLiquidate(random, seed, count, tally);
+        await built.restore();
+      }
+    }
+    tally.show();
+    tally.expect(...LIQUIDATION_SITUATIONS);
+  });
+
+  /** Every account takes nearly all the risk it may. */
+  async function leverUp(random: Random): Promise<void> {
+    for (const id of world.accounts) {
+      await world.refill(random, id);
+      for (let more = random.between(1n, 3n); more > 0n; more--) {
+        const before = await reader.read(id);
+        const wanted = randomTrade(random, s, before);
+        const { size } = maxSize(before, wanted);
+        if (size === 0n) continue;
+        const part = (size * random.pick([1_000n, 990n, 600n])) / 1_000n;
+        const sizeDelta = wanted.sizeDelta > 0n ? part : -part;
+        const request = { ...wanted, sizeDelta };
+        if (tradePreview(before, request).fills) await done(core().fill(toFill(before, request)));
+      }
+    }
+  }
+
+  /** Prices run to where an account ends, or beyond; then whoever can be liquidated is. */
+  async function crashAndLiquidate(random: Random, seed: number, first: number, tally: Tally) {
+    const victim = await reader.read(anyAccount(random));
+    await expectLines(victim, `liquidation ${first} of seed ${seed}`, tally);
+    const moved = drawCrash(random, victim);
+    await expectWhatIf(victim, moved, `liquidation ${first} of seed ${seed}`, tally);
+    await world.move(moved);
+    let count = 0;
+    const lines = await s.ballast.lens.accounts([...world.accounts], CALL);
+    for (const [i, id] of world.accounts.entries()) {
+      if (lines[i]?.liquidatable !== true && !random.once(6)) continue;
+      const before = await reader.read(id);
+      const mirror = liquidationPreview(before);
+      const where = `liquidation ${first + count} of seed ${seed}`;
+      // What the others' liquidations cost the vault moves profits that it cannot pay in full.
+      const reason = await revertOf(core().liquidate.staticCall(id));
+      if (!mirror.liquidatable) {
+        const { equity, maintenance } = mirror.stateBefore;
+        const args = [equity, maintenance];
+        expect(reason, where).to.equal(core().interface.encodeErrorResult("NotLiquidatable", args));
+        tally.note("healthy");
+        continue;
+      }
+      expect(mirror.waits, where).to.equal(reason !== undefined);
+      if (mirror.waits) {
+        tally.note("that must wait");
+        continue;
+      }
+      const { outlook } = await s.ballast.lens.account(id, CALL);
+      expect(readLiquidation(outlook.preview), where).to.deep.equal(toLiquidation(mirror, before));
+      const receipt = await done(core().liquidate(id));
+      const events = eventsOf(s, receipt);
+      expectLiquidationEvents(events, mirror, before, where);
+      const after = (await reader.read(id)).account;
+      const cash = mirror.seizure?.cashAfter ?? mirror.after.cash;
+      expect(after.cash, where).to.equal(cash);
+      expect([...after.legs].sort(byMarket), where).to.deep.equal(legsOf(mirror).sort(byMarket));
+      const amounts = (mirror.seizure?.holdingsAfter ?? before.account.holdings)
+        .map(({ token, amount }) => [token.id, amount])
+        .filter(([, amount]) => amount !== 0n);
+      expect(
+        after.holdings.map(({ token, amount }) => [token.id, amount]),
+        where,
+      ).to.have.deep.members(amounts);
+      noteLiquidation(tally, before, mirror);
+      count += 1;
+    }
+    return count;
+  }
+
+  /** Of each market the line, a wei beyond it, and no other: as the lens and the account's own state say. */
+  async function expectLines(at: Snapshot, where: string, tally: Tally): Promise<void> {
+    const { id } = at.account;
+    const { outlook } = await s.ballast.lens.account(id, CALL);
+    const lines = liquidationPrices(at);
+    const shown = outlook.prices.map((entry) => values(entry));
+    expect(shown, where).to.deep.equal(
+      lines.map(({ market, price, below, above }) => [
+        BigInt(market),
+        price,
+        below ?? 0n,
+        above ?? 0n,
+      ]),
+    );
+    for (const { market, below, above } of lines) {
+      tally.note("a line below", below !== null);
+      tally.note("a line above", above !== null);
+      tally.note("a line on both sides", above !== null && below !== null);
+      tally.note("no line", above === null && below === null);
+      if (below !== null) await expectLine(at, market, below, 1n, where);
+      if (above !== null) await expectLine(at, market, above, -1n, where);
+    }
+  }
+
+  async function expectLine(
+    at: Snapshot,
+    market: number,
+    line: bigint,
+    nearer: bigint,
+    where: string,
+  ) {
+    for (const [price, ends] of [
+      [line, true],
+      [line + nearer, false],
+    ] as const) {
+      const { equity, maintenance } = await core().accountStateAt(
+        at.account.id,
+        pricesOf(at, new Map([[market, price]])),
+      );
+      expect(equity < maintenance, `${where}: market ${market} at ${price}`).to.equal(ends);
+    }
+  }
+
+  async function expectWhatIf(
+    at: Snapshot,
+    moved: Partial<Record<(typeof SYMBOLS)[number], bigint>>,
+    where: string,
+    tally: Tally,
+  ): Promise<void> {
+    const factors = new Map<number, bigint>();
+    for (const [symbol, price] of Object.entries(moved)) {
+      const { id } = listingOf(s.ballast, symbol);
+      factors.set(id, (price * WAD) / marketIn(at, id).mark.price);
+    }
+    const [book] = whatIf([at], factors).accounts;
+    if (book === undefined) expect.fail(where);
+    const { snapshot, liquidation } = book;
+    const prices = new Map(snapshot.markets.map(({ id, mark }) => [id, mark.price]));
+    const given = pricesOf(at, prices);
+    const state = await core().accountStateAt(at.account.id, given);
+    const { equity, maintenance, initial, exposure, marginLevel } = liquidation.stateBefore;
+    expect([equity, maintenance, exposure, marginLevel ?? 2n ** 255n - 1n], where).to.deep.equal([
+      ...[state.equity, state.maintenance, state.exposure, state.marginLevel],
+    ]);
+    expect(initial, where).to.equal(state.initial);
+    const preview = await core().previewLiquidationAt(at.account.id, given);
+    expect(readLiquidation(preview), where).to.deep.equal({
+      ...toLiquidation(liquidation, snapshot),
+      waits: preview.waits,
+    });
+    tally.note("what if it ends", liquidation.liquidatable);
+    tally.note("what if it goes on", !liquidation.liquidatable);
+  }
 
   /** A halted market ends, at the price it has then. */
   async function end(symbol: string): Promise<void> {
@@ -199,45 +480,6 @@ describe("Previews, the lens, and execution", () => {
     await done(core().setMarketParams(id, { ...params, brackets }));
   }
 });
-
-/** What a call reverted with, wherever the client put it. */
-function dataOf(error: unknown): string {
-  for (let found = error; typeof found === "object" && found !== null; ) {
-    const { data, error: inner, cause } = found as Record<string, unknown>;
-    if (typeof data === "string") return data;
-    found = data ?? inner ?? cause;
-  }
-  throw error;
-}
-
-type Outcome = NonNullable<ReturnType<typeof tradePreview>["outcome"]>;
-
-/** The mirror's outcome as the lens shows it. */
-function toSimulation({ fill, after, state, usable, slack, liquidation }: Outcome) {
-  const { equity, maintenance, initial, exposure, marginLevel, health } = state;
-  return {
-    result: [
-      ...[fill.longDelta, fill.shortDelta, fill.fillPrice, fill.realised],
-      ...[fill.fee, fill.integratorFee],
-    ],
-    cash: after.account.cash,
-    ...{ equity, maintenance, initial, exposure, usable, slack },
-    marginLevel: marginLevel ?? 2n ** 255n - 1n,
-    health: health ?? (equity < 0n ? 0n : MAX_UINT256),
-    liquidationBelow: liquidation.below ?? 0n,
-    liquidationAbove: liquidation.above ?? 0n,
-  };
-}
-
-function shown(s: IClearingHouse.SimulationStructOutput) {
-  const { cash, equity, maintenance, initial, exposure, usable, slack } = s;
-  const { marginLevel, health, liquidationBelow, liquidationAbove } = s;
-  return {
-    result: values(s.result),
-    ...{ cash, equity, maintenance, initial, exposure, usable, slack },
-    ...{ marginLevel, health, liquidationBelow, liquidationAbove },
-  };
-}
 
 function note(
   tally: Tally,
@@ -266,3 +508,82 @@ function note(
   const { nextBrackets } = marketIn(before, request.market).risk;
   tally.note("a schedule to come", nextBrackets !== undefined);
 }
+
+function noteLiquidation(tally: Tally, before: Snapshot, mirror: LiquidationPreview): void {
+  const { steps, after, seizure, stateBefore } = mirror;
+  const isFlat = after.positions.every(({ long, short }) => long.size + short.size === 0n);
+  tally.note("partly closed", !isFlat);
+  tally.note("closed", isFlat);
+  tally.note("several markets", steps.length > 1);
+  tally.note(
+    "of a hedge in lockstep",
+    steps.some(({ pairClosed }) => pairClosed > 0n),
+  );
+  tally.note("bankrupt", stateBefore.equity < 0n);
+  tally.note("with tokens", before.account.holdings.length > 0);
+  tally.note("with tokens taken", (seizure?.seized.length ?? 0) > 0);
+  tally.note("with bad debt", (seizure?.uncovered ?? 0n) > 0n);
+  tally.note("debt kept beside collateral", seizure !== undefined && seizure.cashAfter < 0n);
+  tally.note("with interest", before.account.interest > 0n);
+  const cut = after.positions.some(({ market }) => (market.profitFactor ?? WAD) < WAD);
+  tally.note("with profits paid in part", cut);
+}
+
+/** Token units about the most that may be withdrawn, or anything up to what is there. */
+function near(random: Random, most: bigint, all: bigint): bigint {
+  return random.pick([
+    () => most,
+    () => most,
+    () => most + 1n,
+    () => (most > 0n ? most - 1n : 0n),
+    () => random.below(most + 1n),
+    () => random.below(all + 2n),
+    () => all + 1n,
+    () => (random.once(3) ? 0n : 1n),
+  ])();
+}
+
+/** One market at an account's line or some way beyond, the others somewhere about. */
+function drawCrash(random: Random, victim: Snapshot): Partial<Record<Listed, bigint>> {
+  const moved: Partial<Record<Listed, bigint>> = {};
+  const lines = liquidationPrices(victim);
+  for (const [i, symbol] of SYMBOLS.entries()) {
+    const { price } = marketIn(victim, i + 1).mark;
+    const line = lines.find(({ market }) => market === i + 1);
+    const end = line?.below ?? line?.above;
+    const beyond = random.magnitude(1n, random.once(8) ? 200n : 30n);
+    if (end !== undefined && end !== null && end < 2n * price && !random.once(4)) {
+      moved[symbol] = rounded((end * (end < price ? 1_000n - beyond : 1_000n + beyond)) / 1_000n);
+    } else if (random.once(2)) {
+      moved[symbol] = rounded((price * random.between(990n, 1_010n)) / 1_000n);
+    }
+  }
+  return moved;
+}
+
+type Listed = (typeof SYMBOLS)[number];
+
+/** Prices of an account's markets, then of its tokens, as the core asks for them; what is not given stays. */
+function pricesOf({ account, markets }: Snapshot, given: ReadonlyMap<number, bigint>): bigint[] {
+  const feeds = [
+    ...account.legs.map(({ market }) => market),
+    ...account.holdings.map(({ feed }) => feed),
+  ];
+  return feeds.map(
+    (feed) => given.get(feed) ?? markets.find(({ id }) => id === feed)?.mark.price ?? 0n,
+  );
+}
+
+/** What a liquidation leaves of the legs. */
+function legsOf({ after }: LiquidationPreview): HeldLegs[] {
+  const whole = (leg: Leg) => (leg.size === 0n ? EMPTY_LEG : leg);
+  return after.positions
+    .filter(({ long, short }) => long.size !== 0n || short.size !== 0n)
+    .map(({ market, long, short }) => ({
+      market: market.id,
+      long: whole(long),
+      short: whole(short),
+    }));
+}
+
+const byMarket = (a: HeldLegs, b: HeldLegs) => a.market - b.market;

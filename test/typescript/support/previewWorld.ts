@@ -1,5 +1,5 @@
-import type { AccountId } from "@ballast/sdk";
-import { PositionSide, WAD } from "@ballast/sdk/margin";
+import { type AccountId, AccountType, typeOf } from "@ballast/sdk";
+import { PositionSide, type Snapshot, WAD } from "@ballast/sdk/margin";
 import { loadPreset, type Preset } from "../../../deploy/preset.ts";
 import { freeze } from "./outages.ts";
 import type { Random } from "./random.ts";
@@ -17,6 +17,8 @@ type Prices = Record<Symbol, bigint>;
 const OWNERS = [1, 2, 3, 4, 5];
 export const REFERRER = 6;
 export const INTEGRATOR = 7;
+/** Whoever is credited a fee may itself owe, and together they owe more than all may. */
+const DEBTORS = [INTEGRATOR, 8, 9, 10, 11, 12, 13, 14];
 
 /** WAD a unit of the mock oracle's prices, which have 8 decimals. */
 const ORACLE_UNIT = 10n ** 10n;
@@ -73,25 +75,26 @@ export function previewWorld(): World {
       const owner = owners.get(id) ?? 0;
       await done(core.connect(set.signer(owner)).setMaxLeverage(id, 5n * WAD));
     }
-    for (const owner of [...OWNERS, INTEGRATOR]) {
+    for (const owner of [...OWNERS, ...DEBTORS]) {
       for (const { token } of ballast.collaterals) {
         await done(token.mint(set.address(owner), 10n ** 30n));
         await done(token.connect(set.signer(owner)).approve(core, 10n ** 30n));
       }
     }
-    await indebt(set, INTEGRATOR);
+    for (const owner of DEBTORS) await indebt(set, owner);
   }
 
-  /** Whoever is credited fees may itself owe, with interest. */
   async function indebt(set: Stage, owner: number): Promise<void> {
     const account = set.cross(owner);
     const eth = set.ballast.collaterals.find(({ symbol }) => symbol === "ETH");
     if (eth === undefined) throw new Error("ETH is collateral.");
     const core = set.ballast.clearingHouse.connect(set.signer(owner));
-    await done(core.depositCollateral(account, eth.token, 2n * 10n ** (await eth.token.decimals())));
+    await done(
+      core.depositCollateral(account, eth.token, 10n * 10n ** (await eth.token.decimals())),
+    );
     await fund(set.ballast, account, "2000");
-    await fill(set, { account, market: "ETH", size: "4" });
-    await fill(set, { account, market: "ETH", size: "-4", price: "2400" });
+    await fill(set, { account, market: "ETH", size: "10" });
+    await fill(set, { account, market: "ETH", size: "-10", price: "2150" });
   }
 
   /** Publishes the prices with uncertainty, and now and then far from their moving averages. */
@@ -152,6 +155,9 @@ export function previewWorld(): World {
       const symbol = random.pick(TOKENS);
       const { token } = s.ballast.collaterals.find((entry) => entry.symbol === symbol) ?? {};
       if (token === undefined) throw new Error(`There is no token ${symbol}.`);
+      // Whoever takes risk can only pledge what has a live price.
+      const { frozen, recovering } = await s.ballast.lens.market(listingOf(s.ballast, symbol).id);
+      if (frozen || recovering) return;
       const unit = 10n ** (18n - (await token.decimals()));
       const amount = (random.magnitude(1_000n, 60_000n) * WAD * WAD) / FIRST[symbol] / unit;
       const core = s.ballast.clearingHouse.connect(s.signer(owner));
@@ -163,16 +169,25 @@ export function previewWorld(): World {
 /** What the mock oracle can publish. */
 export const rounded = (price: bigint) => (price / ORACLE_UNIT) * ORACLE_UNIT;
 
-/** A market id, a side that the account has (or now and then has not), and a size worth something. */
-export function randomTrade(random: Random, s: Stage, id: AccountId) {
+/** A market, a side that the account has (or now and then has not), and a signed size worth something, base WAD. */
+export function randomTrade(random: Random, s: Stage, { account: { id, legs } }: Snapshot) {
+  const type = typeOf(id);
   const symbol = random.pick(SYMBOLS);
-  const { id: market } = listingOf(s.ballast, symbol);
-  const hedge = id.slice(42, 44) === "02";
-  const usual = hedge ? random.pick([PositionSide.Long, PositionSide.Short]) : PositionSide.Net;
-  const side = random.once(60) ? PositionSide.Long : usual;
+  const only = type === AccountType.Isolated && !random.once(8) ? legs[0]?.market : undefined;
+  const market = only ?? listingOf(s.ballast, symbol).id;
+  const named = listingOf(s.ballast, BigInt(market)).symbol as Symbol;
   const value = random.magnitude(random.once(12) ? 1n : 500n * WAD, 400_000n * WAD);
-  const size = (value * WAD) / FIRST[symbol];
-  return { symbol, market, side, sizeDelta: random.once(2) ? size : -size };
+  const size = (value * WAD) / FIRST[named];
+  const buys = random.once(2);
+  const legOf = buys ? PositionSide.Long : PositionSide.Short;
+  const held = legs.find((entry) => entry.market === market);
+  // Mostly what opens a leg of a hedge account, or closes one that is there.
+  const other = buys ? held?.short.size : held?.long.size;
+  const closes = (other ?? 0n) !== 0n ? random.once(2) : random.once(12);
+  const leg = closes ? (buys ? PositionSide.Short : PositionSide.Long) : legOf;
+  const usual = type === AccountType.Hedge ? leg : PositionSide.Net;
+  const side = random.once(60) ? random.pick([PositionSide.Net, PositionSide.Long]) : usual;
+  return { market, side, sizeDelta: buys ? size : -size };
 }
 
 /** The tiered preset with markets whose caps, capacities and debts are soon reached. */

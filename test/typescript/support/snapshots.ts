@@ -12,8 +12,8 @@ import {
 import { ZeroAddress } from "ethers";
 import type { IClearingHouse, ILens } from "../../../typechain-types/index.ts";
 import { now } from "./market.ts";
-import type { TestBallast } from "./trading.ts";
 import { UNIT } from "./stage.ts";
+import type { TestBallast } from "./trading.ts";
 
 type Params = IClearingHouse.MarketParamsStructOutput;
 type Change = IClearingHouse.MarginChangeStructOutput;
