@@ -10,9 +10,11 @@ import {
   liquidationPreview,
   liquidationPrices,
   marketIn,
+  maxOrderSize,
   maxSize,
   maxTokenWithdraw,
   maxWithdraw,
+  type OrderRequest,
   orderPreview,
   type Snapshot,
   type TradeRequest,
@@ -32,23 +34,29 @@ import {
   revertOf,
   toFill,
   toLiquidation,
+  toOrder,
   toReserve,
   toSimulation,
 } from "./support/previewShapes.ts";
 import { INTEGRATOR, previewWorld, randomTrade, rounded, SYMBOLS } from "./support/previewWorld.ts";
 import { type Random, seededRandom, seedFromEnvironment } from "./support/random.ts";
 import { openSnapshots, type SnapshotReader } from "./support/snapshots.ts";
-import { done, eventsOf, fill, UNIT, values } from "./support/stage.ts";
+import { done, eventsOf, fill, NO_UPDATE, values } from "./support/stage.ts";
 import { fund, listingOf } from "./support/trading.ts";
 
 const TRADE_SITUATIONS: [string, number][] = [["filled", 200]];
+const ORDER_SITUATIONS: [string, number][] = [["committed", 50]];
 const WITHDRAWAL_SITUATIONS: [string, number][] = [["paid", 200]];
 const LIQUIDATION_SITUATIONS: [string, number][] = [["what if it ends", 5]];
+
+/** The signer who wins more than the vault has. */
+const WINNER = 15;
 
 const CALL = { gasLimit: 2n ** 24n };
 const TRADES = 1_000;
 const WITHDRAWALS = 1_000;
 const LIQUIDATIONS = 1_000;
+const ORDERS = 200;
 
 /** How often each situation was met; one that is met less often than it must be has been lost by the draws. */
 class Tally {
@@ -180,6 +188,84 @@ describe("Previews, the lens, and execution", () => {
     }
   }
 
+  it("INV-7: agree on random orders, and on the largest sizes", async function () {
+    this.timeout(900_000);
+    const [seed, random] = begin(`${ORDERS} orders`);
+    const tally = new Tally();
+    for (const id of world.accounts) await world.refill(random, id);
+    for (let i = 0; i < ORDERS; i++) {
+      if (i % 10 === 0) await world.pass(random, random.once(4) ? 10n : 3n);
+      await trade(random, 1);
+      const id = anyAccount(random);
+      if (random.once(8)) await world.refill(random, id);
+      if (random.once(6)) await reserveSome(random, id);
+      const where = `order ${i} of seed ${seed}`;
+      const before = await reader.read(id);
+      const { price: _, confidence: __, ...drawn } = await drawTrade(random, before);
+      const keeperFee = random.pick([0n, WAD, random.magnitude(1n, 10n * WAD), 20_000n * WAD]);
+      const order = { ...drawn, keeperFee, payFromWallet: random.once(3) };
+      const mirror = orderPreview(before, order);
+      const asked = toOrder(before, order);
+      await purse(s.address(world.ownerOf(id)));
+      const seen = await s.ballast.lens.previewOrder.staticCall(asked, CALL);
+      expect(readRefusal(seen.refusal), where).to.deep.equal(mirror.refusal);
+      expect([seen.reservation, seen.escrowed], where).to.deep.equal([
+        mirror.reservation,
+        mirror.escrowed,
+      ]);
+      const { reasons, outcome } = mirror.trade;
+      expect(seen.trade.outcome.reasons.map(readRefusal), where).to.deep.equal(reasons);
+      if (outcome !== undefined) {
+        expect(readSimulation(seen.trade.outcome), where).to.deep.equal(toSimulation(outcome));
+      }
+      const reserved = toReserve(id, order, s.address(world.ownerOf(id)));
+      if (mirror.refusal === undefined) {
+        const [, reservation, escrowed] = await core().reserve.staticCall(reserved);
+        expect([reservation, escrowed], where).to.deep.equal([mirror.reservation, mirror.escrowed]);
+      } else {
+        const reason = await revertOf(core().reserve.staticCall(reserved));
+        expect(readRefusal(reason), where).to.deep.equal(mirror.refusal);
+      }
+      tally.note("committed", mirror.refusal === undefined);
+      tally.note("committed and filled", mirror.refusal === undefined && mirror.trade.fills);
+      tally.note(mirror.refusal?.name ?? "taken");
+      if (i % 3 === 0) await expectSizes(before, order, where, tally);
+    }
+    tally.show();
+    tally.expect(...ORDER_SITUATIONS);
+  });
+
+  /** The lens finds a size to a millionth of it, the mirror to the wei; what stands against more has the same names. */
+  async function expectSizes(at: Snapshot, order: OrderRequest, where: string, tally: Tally) {
+    const request = { ...order, sizeDelta: order.sizeDelta < 0n ? -1n : 1n };
+    const { lens } = s.ballast;
+    for (const [exact, seen] of [
+      [maxSize(at, request), await lens.maxSize.staticCall(toFill(at, request), CALL)],
+      [maxOrderSize(at, request), await lens.maxOrderSize.staticCall(toOrder(at, request), CALL)],
+    ] as const) {
+      expect(exact.size >= seen.size, `${where}: ${exact.size} is less than ${seen.size}`).to.equal(
+        true,
+      );
+      const off = exact.size - seen.size;
+      expect(off <= seen.size / 1_000_000n, `${where}: ${exact.size} and ${seen.size}`).to.equal(
+        true,
+      );
+      expect(exact.reasons.length === 0, where).to.equal(seen.reasons.length === 0);
+      tally.note("a largest size", exact.size > 0n);
+      tally.note("no size", exact.size === 0n);
+      tally.note("all of a reduction", exact.reasons.length === 0);
+    }
+  }
+
+  /** Quote in a wallet, for keeper fees. */
+  async function purse(owner: string): Promise<void> {
+    const { quote } = s.ballast;
+    if ((await quote.allowance(owner, core())) > 10n ** 12n) return;
+    await done(quote.mint(owner, 10n ** 15n));
+    const signer = await s.ballast.connection.ethers.getSigner(owner);
+    await done(quote.connect(signer).approve(core(), 10n ** 15n));
+  }
+
   it("INV-7: agree on 1,000 random withdrawals", async function () {
     this.timeout(900_000);
     const [seed, random] = begin(`${WITHDRAWALS} withdrawals`);
@@ -192,8 +278,7 @@ describe("Previews, the lens, and execution", () => {
       if (i % 5 === 0) await trade(random, 1);
       if (i === 500) await world.kill("ETH");
       if (i === 540) world.revive();
-      if (i === 600) await empty(-600_000n * WAD);
-      if (i === 800) await empty(-4_000_000n * WAD);
+      if (i === 700) await empty(-200_000n * WAD);
       const id = anyAccount(random);
       if (random.once(4)) await world.refill(random, id);
       if (random.once(12)) await reserveSome(random, id);
@@ -272,20 +357,21 @@ describe("Previews, the lens, and execution", () => {
     return preview;
   }
 
-  /** Leaves the vault so much, below zero by trades that cost it more than it has. */
+  /** One trade wins so much that the vault is left with less than nothing; and takes it away, which leaves what is lent. */
   async function empty(left: bigint): Promise<void> {
+    const account = s.cross(WINNER);
+    await fund(s.ballast, account, 100_000n * WAD);
+    const before = await reader.read(account);
+    const { price } = marketIn(before, 1).mark;
+    const { size } = maxSize(before, { market: 1, sizeDelta: 1n });
+    expect(size, "room for one more").to.be.greaterThan(0n);
+    await fill(s, { account, market: "BTC", size });
     const { vault } = await core().pots();
-    if (vault > 0n) await done(core().payVault(vault / UNIT, s.address(0)));
-    const account = s.cross(15);
-    await fund(s.ballast, account, 2_000_000n * WAD);
-    const { price } = await s.ballast.router.feed(1);
-    const size = (400_000n * WAD * WAD) / price;
-    for (;;) {
-      const { vault: now } = await core().pots();
-      if (now <= left) return;
-      await fill(s, { account, market: "BTC", size });
-      await fill(s, { account, market: "BTC", size: -size, price: 3n * price });
-    }
+    const gain = ((vault - left) * WAD) / size;
+    await fill(s, { account, market: "BTC", size: -size, price: price + gain });
+    const { tokenAmount } = maxWithdraw(await reader.read(account));
+    const owner = core().connect(s.signer(WINNER));
+    await done(owner.withdraw(account, tokenAmount, s.address(WINNER)));
   }
 
   /** What an order that is pending reserves. */
@@ -304,6 +390,8 @@ describe("Previews, the lens, and execution", () => {
     const { networkHelpers } = s.ballast.connection;
     for (let count = 0; count < LIQUIDATIONS; ) {
       await world.pass(random, 4n, 30_000n);
+      // Who is under water already would be in every crash.
+      await done(core().liquidateBatch([...world.accounts], NO_UPDATE));
       await leverUp(random);
       const built = await networkHelpers.takeSnapshot();
       for (let crash = 0; crash < 12 && count < LIQUIDATIONS; crash++) {

@@ -12,7 +12,12 @@ function encode(price: bigint, gap: bigint, stale: boolean, frozen: boolean, rec
 
 describe("a mark", () => {
   it("of zero is a feed that was never heard of", () => {
-    assert.deepEqual(decodeMark(0n), { price: 0n, stale: false, standing: "live" });
+    assert.deepEqual(decodeMark(0n), {
+      price: 0n,
+      confidence: 0n,
+      stale: false,
+      standing: "live",
+    });
   });
 
   it("tells the average only outside its band, floored, to the ends of its bits", () => {
@@ -21,6 +26,13 @@ describe("a mark", () => {
     assert.equal(at(100_000n), (33n * WAD) / 10n + 1n);
     assert.equal(at(-999_999n), 3n * 10n ** 12n);
     assert.equal(at(2n ** 23n - 1n), ((3n * WAD + 1n) * 9_388_607n) / 1_000_000n);
+  });
+
+  it("tells its confidence in quote, rounded up", () => {
+    const at = (share: bigint) => decodeMark((3n * WAD + 1n) | (share << 160n)).confidence;
+    assert.equal(at(0n), 0n);
+    assert.equal(at(1n), 3n * 10n ** 12n + 1n);
+    assert.equal(at(65_535n), (65_535n * 3n * WAD) / 1_000_000n + 1n);
   });
 
   it("is what was packed, whatever its parts", (t) => {

@@ -12,7 +12,7 @@ import {
 import { expect } from "chai";
 import { type LogDescription, ZeroAddress } from "ethers";
 import type { IClearingHouse as Seen } from "../../../typechain-types/contracts/interfaces/ILens.js";
-import type { IClearingHouse } from "../../../typechain-types/index.ts";
+import type { IClearingHouse, IOrders } from "../../../typechain-types/index.ts";
 import { MAX_UINT256, values } from "./stage.ts";
 
 const INFINITE_LEVEL = 2n ** 255n - 1n;
@@ -52,6 +52,17 @@ export function toReserve(
     keeperFee: r.keeperFee,
     payer: r.payFromWallet ? wallet : ZeroAddress,
     integratorRate: r.integratorRate ?? 0n,
+  };
+}
+
+/** An order as the order book takes it. */
+export function toOrder(snapshot: Snapshot, r: OrderRequest): IOrders.OrderRequestStruct {
+  const { price: _, confidence: __, ...order } = toFill(snapshot, r);
+  return {
+    ...order,
+    acceptablePrice: r.acceptablePrice ?? (r.sizeDelta > 0n ? 2n ** 128n - 1n : 0n),
+    keeperFee: r.keeperFee,
+    payFromWallet: r.payFromWallet ?? false,
   };
 }
 

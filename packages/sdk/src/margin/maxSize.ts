@@ -14,7 +14,10 @@ const LEAST_REDUCTION = 1_000_000n;
 export interface MaxSize {
   /** Base units, WAD, unsigned; 0 where none would fill. */
   readonly size: bigint;
-  /** Why one more wei of it would fail; empty where all there is to reduce is reduced. */
+  /**
+   * Why more would fail: a wei more, or of a position that can only be closed what would turn it round; empty where all there
+   * is to reduce is reduced.
+   */
   readonly reasons: readonly Refusal[];
 }
 
