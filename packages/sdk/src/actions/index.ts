@@ -62,11 +62,11 @@ export * from "./isVaultOperator.ts";
 export * from "./liquidate.ts";
 export * from "./liquidateBatch.ts";
 export type { MarketView } from "./marketView.ts";
-export {
-  type Integrator,
-  type OrderParameters,
-  type TradeParameters,
-  type TradeWay,
+export type {
+  Integrator,
+  OrderParameters,
+  TradeParameters,
+  TradeWay,
 } from "./order.ts";
 export * from "./permit.ts";
 export type {
