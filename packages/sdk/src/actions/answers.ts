@@ -10,7 +10,7 @@ type RawState = Summary["state"];
 type RawOutlook = Summary["outlook"];
 
 /** A trade that was tried and undone: the fill, its fee, the account after it, and every reason why it would fail. */
-export type TradePreview = Omit<RawTrade, "outcome"> & {
+export type PreviewedTrade = Omit<RawTrade, "outcome"> & {
   readonly outcome: Omit<
     /** The market's prices at which the account would be liquidated then, null where there is none. */
     WithNull<RawTrade["outcome"], "liquidationBelow" | "liquidationAbove">,
@@ -46,7 +46,7 @@ export type LiquidationOutlook = Omit<
 };
 
 /** @internal */
-export function tradePreviewOf({ outcome, ...preview }: RawTrade): TradePreview {
+export function tradePreviewOf({ outcome, ...preview }: RawTrade): PreviewedTrade {
   const { reasons, ...rest } = withNull(outcome, "liquidationBelow", "liquidationAbove");
   return { ...preview, outcome: { ...rest, reasons: reasons.map(decodeRevert) } };
 }

@@ -13,7 +13,7 @@ import {
 import { failureOrNull, orNull, type WithNull, withNull } from "../core/none.ts";
 import { attempt, type Moment } from "../core/read.ts";
 import type { BallastError, Failure } from "../errors/index.ts";
-import { type TradePreview, tradePreviewOf } from "./answers.ts";
+import { type PreviewedTrade, tradePreviewOf } from "./answers.ts";
 
 export interface GetOrderParameters extends On, Moment {
   readonly orderId: bigint;
@@ -59,7 +59,7 @@ export type GetOrderReturnType =
       /** How far the last price has to go, WAD, signed; 0 if it is there. */
       readonly distance: bigint;
       /** What it would do at the last price; null while it may not be triggered. */
-      readonly trade: TradePreview | null;
+      readonly trade: PreviewedTrade | null;
     })
   | (OrderStanding & {
       readonly stage: "pending";
@@ -68,7 +68,7 @@ export type GetOrderReturnType =
       readonly from: bigint;
       readonly until: bigint;
       /** What it would do at the last price. */
-      readonly trade: TradePreview;
+      readonly trade: PreviewedTrade;
     });
 export type GetOrderErrorType = BallastError;
 

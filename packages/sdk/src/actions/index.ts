@@ -4,7 +4,7 @@ export type {
   HoldingView,
   LiquidationOutlook,
   PositionView,
-  TradePreview,
+  PreviewedTrade,
 } from "./answers.ts";
 export * from "./approve.ts";
 export * from "./approveIntegrator.ts";

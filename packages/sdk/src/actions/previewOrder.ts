@@ -5,7 +5,7 @@ import type { On } from "../core/deployment.ts";
 import { failureOrNull } from "../core/none.ts";
 import { attempt, type Moment } from "../core/read.ts";
 import type { BallastError, Failure } from "../errors/index.ts";
-import { type TradePreview, tradePreviewOf } from "./answers.ts";
+import { type PreviewedTrade, tradePreviewOf } from "./answers.ts";
 import { type OrderParameters, orderRequest } from "./order.ts";
 
 export interface PreviewOrderParameters extends On, Moment, OrderParameters {}
@@ -16,7 +16,7 @@ export type PreviewOrderReturnType = Omit<RawPreview, "refusal" | "trade"> & {
   /** Why it would be refused when it is committed; null if it would not. */
   readonly refusal: Failure | null;
   /** What it would do if it settled at once, its keeper fee paid. */
-  readonly trade: TradePreview;
+  readonly trade: PreviewedTrade;
 };
 export type PreviewOrderErrorType = BallastError;
 

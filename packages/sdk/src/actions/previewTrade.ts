@@ -3,13 +3,13 @@ import type { Reader } from "../core/client.ts";
 import type { On } from "../core/deployment.ts";
 import { attempt, type Moment } from "../core/read.ts";
 import type { BallastError } from "../errors/index.ts";
-import { type TradePreview, tradePreviewOf } from "./answers.ts";
+import { type PreviewedTrade, tradePreviewOf } from "./answers.ts";
 import { type TradeParameters, tradeRequest } from "./order.ts";
 
 export interface PreviewTradeParameters extends On, Moment, TradeParameters {}
 
 /** The fill, its fee, the account after it, and every reason why it would fail. */
-export type PreviewTradeReturnType = TradePreview;
+export type PreviewTradeReturnType = PreviewedTrade;
 export type PreviewTradeErrorType = BallastError;
 
 /**
