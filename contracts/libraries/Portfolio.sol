@@ -106,13 +106,14 @@ library Portfolio {
         }
     }
 
+    /// @dev What is compared afterwards is margin: exposure stays what it is at the price.
     function _doubtPrice(Position memory p) private pure {
-        (int256 pnl, uint256 initial, uint256 price) = (p.pnl, p.initial, p.price);
+        (int256 pnl, uint256 initial, uint256 price, uint256 exposure) = (p.pnl, p.initial, p.price, p.exposure);
         p.price = p.average;
         value(p);
         if (pnl < p.pnl) p.pnl = pnl;
         p.initial = Math.max(p.initial, initial);
-        p.price = price;
+        (p.price, p.exposure) = (price, exposure);
     }
 
     /// @notice Whether the account's liquidation must wait: a feed it depends on was dead a short while ago.

@@ -180,7 +180,7 @@ export function tryTrade(
       ...againstDebt(rules, after.pots, after.account.cash),
     );
   }
-  const exposure = cappedExposure(done.position);
+  const exposure = exposureOf(done.position);
   reasons.push(
     ...againstCaps(market, totalled, after.pots, after.rules, before.market, exposure, trade),
   );
@@ -191,15 +191,6 @@ export function tryTrade(
     slack,
     settle: () => shareFee(after, fill.fee, integrator, fill.integratorFee),
   };
-}
-
-/**
- * The exposure that the cap is compared with. The check of margin before it has taken what nobody can be sure of at its
- * worse, and leaves the exposure at the average; a trade there is refused anyhow, so that only a preview shows it.
- */
-function cappedExposure(position: Position): bigint {
-  const { market } = position;
-  return exposureOf({ ...position, market: { ...market, price: market.average ?? market.price } });
 }
 
 /** What an integrator charges for a net trade, rounded up twice: to the value, and of it (`FeeSplit.integratorFee`). */
