@@ -85,6 +85,36 @@ contract CommitTest is Fixture {
         );
     }
 
+    /// @dev Both ends are a fee that may be offered.
+    function test_INV_10_keeperFee_atItsBounds() public {
+        fund(aliceCross, 100_000e6);
+        IOrders.OrderRequest memory r = orderRequest(aliceCross, ETH, PositionSide.Net, 1e18, false);
+        for (uint256 i; i < 2; ++i) {
+            r.keeperFee = i == 0 ? 1e18 : 10e18;
+            assertEq(uint256(orders.order(commit(r)).escrowed), r.keeperFee, "in escrow");
+        }
+        assertBooks();
+    }
+
+    /// @dev An order without its owner is for the protocol's own contracts alone to ask for, and a reduction even then.
+    function testFuzz_INV_12_guardOrders(address caller, bool reduceOnly, int128 size) public {
+        vm.assume(size != 0 && !house.isSatellite(caller));
+        fund(aliceCross, 100_000e6);
+        trade(aliceCross, ETH, 5e18);
+        IOrders.OrderRequest memory r = orderRequest(aliceCross, ETH, PositionSide.Net, size, reduceOnly);
+        vm.expectRevert(abi.encodeWithSelector(IOrders.NotSatellite.selector, caller));
+        vm.prank(caller);
+        orders.commitGuard(r, keeper);
+        r.reduceOnly = false;
+        vm.expectRevert(abi.encodeWithSelector(IOrders.NotReduceOnly.selector));
+        vm.prank(address(guards));
+        orders.commitGuard(r, keeper);
+        assertEq(orders.orderCount(), 0, "no order");
+        (r.reduceOnly, r.sizeDelta) = (true, -1e18);
+        vm.prank(address(guards));
+        assertEq(orders.commitGuard(r, keeper), 1, "a reduction by the guards");
+    }
+
     /// @dev The fee must leave what the trade's row asks: the core's error comes through as it is.
     function testFuzz_INV_3_feeNeedsMargin(uint256 fee, uint256 held) public {
         fee = bound(fee, 1e18, 10e18);

@@ -128,6 +128,24 @@ contract IntegratorsTest is Signing {
         assertBooks();
     }
 
+    /// @dev To the last digit: what is approved may be charged, a hair more may not.
+    function testFuzz_approval_toTheDigit(uint64 approved, bool more, bool waits) public {
+        approved = uint64(bound(approved, 0, MOST - 1));
+        fund(aliceCross, 100_000e6);
+        vm.prank(alice);
+        orders.approveIntegrator(carol, approved);
+        uint256 rate = approved + (more ? 1 : 0);
+        IOrders.TriggerRequest memory t = bracket(aliceCross).orders[waits ? 1 : 0];
+        (t.order.integrator, t.order.integratorRate) = (carol, uint64(rate));
+        if (more) {
+            vm.expectRevert(
+                abi.encodeWithSelector(IOrders.IntegratorNotApproved.selector, alice, carol, rate, uint256(approved))
+            );
+        }
+        this.placeAs(alice, placement(t));
+        assertEq(orders.orderCount(), more ? 0 : 1, "placed");
+    }
+
     /// @dev It can be withdrawn like any other money.
     function testFuzz_withdrawn(uint64 rate) public {
         rate = uint64(bound(rate, 1e12, MOST));

@@ -186,6 +186,22 @@ contract LensAccountsTest is Lensing, Outages {
         assertEq(lines[3].equity, 0, "an empty one");
     }
 
+    /// @dev Liquidatable from the first wei below maintenance on.
+    function testFuzz_INV_7_accounts_liquidatableToTheWei(uint256 off) public {
+        off = bound(off, 0, 2);
+        lever(aliceIsolated, ETH, 20_000e18, false);
+        fund(aliceCross, 10_000e6);
+        publish(ETH, (mark(ETH) * 80) / 100);
+        IClearingHouse.AccountState memory s = house.accountState(aliceIsolated);
+        uint256 amount = uint256(int256(s.maintenance) - s.equity) + off - 1;
+        vm.prank(alice);
+        house.transfer(aliceCross, aliceIsolated, amount);
+        ILens.AccountLine memory line = lens.accounts(ids(aliceIsolated))[0];
+        assertEq(line.equity, int256(line.maintenance + off) - 1, "about the line");
+        assertTrue(line.liquidatable == (off == 0), "below it alone");
+        assertTrue(house.previewLiquidation(aliceIsolated).liquidatable == (off == 0), "INV-7: as the core says");
+    }
+
     function _markIn(IClearingHouse.LiquidationOutlook memory o, uint16 market) private pure returns (uint256) {
         for (uint256 i; i < o.prices.length; ++i) {
             if (o.prices[i].marketId == market) return o.prices[i].price;

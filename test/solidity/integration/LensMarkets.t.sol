@@ -4,10 +4,10 @@ pragma solidity 0.8.30;
 import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
 import {ILens} from "../../../contracts/interfaces/ILens.sol";
 import {IPriceRouter} from "../../../contracts/interfaces/IPriceRouter.sol";
-import {Fixture} from "../kit/Fixture.sol";
+import {Pledging} from "../kit/Pledging.sol";
 
 /// @title What the lens tells of markets and of the vault
-contract LensMarketsTest is Fixture {
+contract LensMarketsTest is Pledging {
     function timeCosts() internal pure override returns (bool) {
         return true;
     }
@@ -35,6 +35,25 @@ contract LensMarketsTest is Fixture {
         assertEq(m.params.maxConfidence, uint256(router.feed(ETH).config.maxConfidence) * 1e12, "max confidence");
         m.params.maxConfidence = 0;
         assertSame(abi.encode(m.params), abi.encode(house.marketParams(ETH)), "parameters");
+    }
+
+    /// @dev What is lent stands behind no market, as far as insurance does not cover it: by accounts, or taken over from them.
+    function testFuzz_market_withDebts(uint256 debt, uint256 insurance, bool seized) public {
+        debt = bound(debt, 100e18, 9_000e18);
+        indebt(aliceCross, wbtc, 60_000e18, debt);
+        if (seized) {
+            // Its collateral is worth half of what it owes.
+            publish(BTC, expressible((mark(BTC) * debt) / 120_000e18));
+            refresh();
+            house.liquidate(aliceCross);
+        }
+        fundInsurance(bound(insurance, 1, 10_000e6));
+        IClearingHouse.Pots memory pots = house.pots();
+        assertTrue(seized ? pots.seizedDebt != 0 : pots.debt != 0, "there is a debt");
+        uint256 lent = pots.debt + pots.seizedDebt;
+        uint256 uncovered = lent > pots.insurance ? lent - pots.insurance : 0;
+        uint256 backing = positive(pots.vault - int256(uncovered));
+        assertEq(lens.market(ETH).capacity, (MARKET_SHARE * backing) / WAD_, "capacity");
     }
 
     /// @dev All of them, whatever became of one.

@@ -141,11 +141,14 @@ contract LensSizesTest is Lensing {
         fund(aliceCross, 10_000e6);
         trade(aliceCross, ETH, 1e18);
         fund(bobCross, 10_000e6);
+        pledge(aliceHedge, weth, 1e18);
         skip(1 hours);
         ILens.Withdrawal memory w = lens.maxWithdraw(aliceCross, address(quote));
         assertGt(w.failure.length, 0, "no answer");
         w = lens.maxWithdraw(bobCross, address(quote));
         assertEq(w.tokenAmount, 10_000e6, "a flat account needs no price");
+        w = lens.maxWithdraw(aliceHedge, address(weth));
+        assertEq(w.tokenAmount, 1e18, "nor does what backs nothing");
         w = lens.maxWithdraw(bobCross, address(0xdead));
         assertTrue(bytes4(w.failure) == IClearingHouse.UnlistedToken.selector, "no token");
     }

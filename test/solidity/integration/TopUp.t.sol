@@ -6,6 +6,7 @@ import {GuardKind, IGuards} from "../../../contracts/interfaces/IGuards.sol";
 import {IOrders} from "../../../contracts/interfaces/IOrders.sol";
 import {IPriceRouter, PriceUpdate} from "../../../contracts/interfaces/IPriceRouter.sol";
 import {AccountId} from "../../../contracts/libraries/AccountId.sol";
+import {TestToken} from "../../../contracts/mocks/TestToken.sol";
 import {Guarding} from "../kit/Guarding.sol";
 
 /// @title Guards that bring quote: when, how much, and never more
@@ -114,6 +115,25 @@ contract TopUpTest is Guarding {
         assertBooks();
     }
 
+    /// @dev What is left of its amount once it has acted: no more than a fee is none, and a top-up is at least another.
+    function testFuzz_whatIsLeftOfItsAmount(uint256 rest, bool near) public {
+        rest = near ? bound(rest, GUARD_FEE - 1, GUARD_FEE + 1) : bound(rest, 1, 3 * GUARD_FEE);
+        // 10,000 are lost with the price, and 35% of 90,000 is the target.
+        uint256 missing = 31_500e18 - uint256(equityOf(aliceIsolated) - 10_000e18);
+        IGuards.Guard memory g = fromAccount(aliceIsolated, aliceCross, 0.3e18, 0.35e18, missing + GUARD_FEE + rest);
+        arm(g);
+        publish(BTC, 45_000e18);
+        execute(g);
+        assertEq(left(g), rest, "as much");
+        publish(BTC, 40_000e18);
+        if (rest <= GUARD_FEE) {
+            expectNoAction(g, abi.encodeWithSelector(IGuards.AmountExhausted.selector, rest, GUARD_FEE));
+            return;
+        }
+        g.amount = uint128(rest);
+        _expectMoved(g, rest - GUARD_FEE);
+    }
+
     /// @dev The source keeps what its withdraw rule asks, and gives all that is beyond.
     function testFuzz_theSourcesWithdrawRule(
         uint256 free,
@@ -146,6 +166,30 @@ contract TopUpTest is Guarding {
         assertGe(usable(s, 0), int256(s.initial + s.reserved), "the withdraw rule");
         assertGe(s.cash, 0, "no debt");
         assertBooks();
+    }
+
+    /// @dev What is left once the rule has spoken is still not for less than the keeper's fee, to the wei.
+    function testFuzz_theSourcesWithdrawRule_neverForLessThanItCosts(uint256 free) public {
+        tradeLeg(aliceCross, ETH, PositionSide.Net, unitsOf(ETH, 100_000e18));
+        _leaveFree(bound(free, 0, 3 * GUARD_FEE));
+        IGuards.Guard memory g = fromAccount(aliceIsolated, aliceCross, 0.3e18, 0.35e18, 200_000e18);
+        arm(g);
+        publish(BTC, 45_000e18);
+        uint256 spare = _freeOf(aliceCross);
+        _expectMoved(g, spare > GUARD_FEE ? spare - GUARD_FEE : 0);
+    }
+
+    /// @dev Collateral backs what the source holds, but is not quote: no more comes out of it than its cash.
+    function testFuzz_theSourcesCash(uint256 cash, bool least) public {
+        TestToken token = listToken("ETH", 18, ETH);
+        pledge(aliceCross, token, 100e18);
+        cash = bound(cash, 0, least ? 3 * GUARD_FEE : 12_000e18);
+        nudge(aliceCross, aliceHedge, uint256(cashOf(aliceCross)) - cash);
+        IGuards.Guard memory g = fromAccount(aliceIsolated, aliceCross, 0.3e18, 0.35e18, 200_000e18);
+        arm(g);
+        publish(BTC, 45_000e18);
+        uint256 missing = uint256(int256(ceilDiv(0.35e18, 90_000e18, WAD_)) - equityOf(aliceIsolated));
+        _expectMoved(g, min(missing, cash > GUARD_FEE ? cash - GUARD_FEE : 0));
     }
 
     /// @dev Less than the keeper's fee is not worth it, whoever it would come from.
@@ -330,6 +374,21 @@ contract TopUpTest is Guarding {
     }
 
     /* INSIDE */
+
+    /// @dev Just so much, or nothing if it is less than the keeper's fee.
+    function _expectMoved(IGuards.Guard memory g, uint256 moved) private {
+        (int256 equity, int256 cash) = (equityOf(g.accountId), cashOf(g.source));
+        if (moved < GUARD_FEE) {
+            expectNoAction(g, abi.encodeWithSelector(IGuards.TopUpTooSmall.selector, moved, GUARD_FEE));
+            assertEq(cashOf(g.source), cash, "nothing lost");
+            return;
+        }
+        execute(g);
+        assertEq(equityOf(g.accountId) - equity, int256(moved), "came in");
+        assertEq(cash - cashOf(g.source), int256(moved + GUARD_FEE), "out of the source");
+        assertEq(g.amount - left(g), moved + GUARD_FEE, "off its amount");
+        assertBooks();
+    }
 
     function _try(IGuards.Guard memory g) private returns (bool acted, bytes memory reason) {
         PriceUpdate memory none = noUpdate();

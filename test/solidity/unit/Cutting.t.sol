@@ -23,6 +23,64 @@ contract CuttingTest is Kit {
         assertEq(Cutting.shortfall(reach, 0.25e18), 0, "the target");
     }
 
+    /// @dev Where closing costs all that the target asks, or more, nothing but closing everything will do.
+    function testFuzz_costsMoreThanTheTarget(uint256 rate, uint256 target, int256 equity) public pure {
+        rate = bound(rate, 1e14, 0.05e18);
+        target = bound(target, 1e14, rate);
+        Reach memory reach = Reach(boundInt(equity, -100_000e18, 0), 92_000e18);
+        Cut memory c = Cutting.cut(reach, _position(2e18, 0, 46_000e18), CutTerms(rate, 500e18), target, FEE);
+        assertEq(c.size, 2e18, "all of it");
+        reach = Reach(boundInt(equity, -100_000e18, 0), 92_000e18);
+        c = Cutting.cut(reach, _position(2e18, 0, 46_000e18), CutTerms(target, 500e18), target, FEE);
+        assertEq(c.size, 2e18, "nor where it costs just that");
+    }
+
+    /// @dev A rest that would be below the minimum exposure goes too: one position's, or that of a hedge's equal legs.
+    function testFuzz_dust(uint256 rest, uint256 target, bool hedged, bool short) public pure {
+        rest = bound(rest, 1e18, 1_000e18);
+        if (rest > 499.999e18 && rest < 500.001e18) return;
+        target = bound(target, 0.05e18, 1e18);
+        int256 size = short ? -2e18 : int256(2e18);
+        IClearingHouse.PositionState memory p = _position(
+            hedged || !short ? int256(2e18) : int256(0),
+            hedged || short ? -2e18 : int256(0),
+            46_000e18
+        );
+        // What the account needs for the target with that rest, and what getting there costs.
+        uint256 rate = hedged ? 0 : 0.003e18;
+        uint256 cost = (hedged ? FEE : 2 * FEE) + ceilDiv(92_000e18 - rest, rate, WAD_);
+        Reach memory reach = Reach(int256(ceilDiv(rest, target, WAD_) + cost), 92_000e18);
+        Cut memory c = Cutting.cut(reach, p, CutTerms(0.003e18, 500e18), target, FEE);
+        uint256 closed = hedged ? c.pair : c.size;
+        assertEq(hedged ? c.size : c.pair, 0, "nothing else");
+        assertTrue(hedged || c.short == short, "of its leg");
+        if (rest < 500e18) {
+            assertEq(closed, absolute(size), "all of it");
+            assertEq(reach.exposure, 0, "nothing stays");
+        } else {
+            assertNear(int256(92_000e18 - (closed * 46_000)), int256(rest), 1e9, "what the target takes");
+            assertEq(reach.exposure, ceilDiv(absolute(size) - closed, 46_000e18, WAD_), "the rest stays");
+        }
+        assertEq(Cutting.shortfall(reach, target), 0, "the target");
+    }
+
+    /// @dev Of a hedge that is closed, an excess that no order would find is closed with the pair, for one fee.
+    function testFuzz_dustOfAHedge(uint256 value, bool short) public pure {
+        uint256 excess = bound(value, 1, 0.02e18);
+        (int256 long, int256 sold) = (int256(2e18 + excess), -2e18);
+        if (short) (long, sold) = (2e18, -int256(2e18 + excess));
+        IClearingHouse.PositionState memory p = _position(long, sold, 46_000e18);
+        Reach memory reach = Reach(1e18, p.exposure);
+        Cut memory c = Cutting.cut(reach, p, CutTerms(0.003e18, 500e18), 0.25e18, FEE);
+        assertEq(c.pair, 2e18, "the pair");
+        bool dust = excess * 46_000 < 500e18;
+        assertEq(c.size, dust ? 0 : excess, "and an order for what is worth one");
+        assertEq(Cutting.feesOf(c, FEE), dust ? FEE : 3 * FEE, "a fee for each");
+        uint256 cost = ceilDiv(excess * 46_000, 0.003e18, WAD_) + Cutting.feesOf(c, FEE);
+        assertEq(reach.equity, 1e18 - int256(cost), "equity as it will be, at the worst");
+        assertEq(reach.exposure, 0, "nothing stays");
+    }
+
     /// @dev One market of an account, and what is asked of it.
     struct Case {
         uint256 long;
