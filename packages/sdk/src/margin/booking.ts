@@ -1,6 +1,7 @@
 import { type AccountId, primaryAccount } from "../accountId.ts";
 import { backing, fixedBorrowRate, type MarketTotals } from "./market.ts";
 import type { Position } from "./portfolio.ts";
+import { replaced } from "./replaced.ts";
 import {
   type Creditor,
   type HeldLegs,
@@ -155,7 +156,7 @@ function movedLegs(legs: readonly HeldLegs[], moved: HeldLegs, most: number): He
   const flat = moved.long.size === 0n && moved.short.size === 0n;
   const at = legs.findIndex(({ market }) => market === moved.market);
   if (at === -1) return flat || legs.length >= most ? [...legs] : [...legs, moved];
-  if (!flat) return legs.with(at, moved);
+  if (!flat) return [...replaced(legs, at, moved)];
   const last = legs.at(-1);
-  return last === undefined ? [] : legs.with(at, last).slice(0, -1);
+  return last === undefined ? [] : replaced(legs, at, last).slice(0, -1);
 }

@@ -15,14 +15,9 @@ import {
 import { collateralBacking } from "./collateral.ts";
 import { type LiquidationPrice, liquidationPricesIn } from "./liquidationPrices.ts";
 import { accrue } from "./market.ts";
-import {
-  type AccountState,
-  evaluate,
-  exposureOf,
-  type Portfolio,
-  type Position,
-} from "./portfolio.ts";
+import { type AccountState, evaluate, exposureOf, type Portfolio } from "./portfolio.ts";
 import { attempt, ensure, type Refusal, RefusedError, refusal } from "./refusal.ts";
+import { replaced } from "./replaced.ts";
 import { type Creditor, marketIn, portfolioOf, type Snapshot } from "./snapshot.ts";
 import { executeTrade, type Fill, resolveTrade } from "./trading.ts";
 import { abs, mulUp, WAD } from "./wadMath.ts";
@@ -163,7 +158,7 @@ export function tryTrade(
   const portfolio: Portfolio = {
     ...account,
     cash: after.account.cash,
-    positions: account.positions.with(index, done.position),
+    positions: replaced(account.positions, index, done.position),
   };
   const state = evaluate(portfolio);
   let slack = 0n;

@@ -3,6 +3,7 @@ import { againstMargin, type InitialCheck, initialCheck } from "./checks.ts";
 import { collateralBacking, holdingBacking } from "./collateral.ts";
 import { evaluate } from "./portfolio.ts";
 import { attempt, ensure, type Refusal, RefusedError } from "./refusal.ts";
+import { replaced } from "./replaced.ts";
 import { type HeldToken, type Pots, portfolioOf, type Snapshot } from "./snapshot.ts";
 import { max, min, mulDivDown, mulDivUp, mulUp } from "./wadMath.ts";
 
@@ -177,8 +178,8 @@ function takeToken(snapshot: Snapshot, id: number, amount: bigint): Snapshot {
   const left = holding.amount - amount;
   const holdings =
     left === 0n
-      ? account.holdings.with(at, last).slice(0, -1)
-      : account.holdings.with(at, { ...holding, amount: left });
+      ? replaced(account.holdings, at, last).slice(0, -1)
+      : replaced(account.holdings, at, { ...holding, amount: left });
   return { ...snapshot, account: { ...account, holdings } };
 }
 
