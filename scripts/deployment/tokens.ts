@@ -1,6 +1,12 @@
 // Tokens as people write their amounts: what an interface has to know of them.
+import { Contract } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import type { Contracts } from "./contracts.ts";
+
+const METADATA = [
+  "function symbol() view returns (string)",
+  "function decimals() view returns (uint8)",
+];
 
 export interface RecordedToken {
   readonly address: string;
@@ -14,11 +20,11 @@ export async function readTokens(
   { ClearingHouse }: Contracts,
 ): Promise<{ quote: RecordedToken; collaterals: RecordedToken[] }> {
   const describe = async (address: string) => {
-    const token = await connection.ethers.getContractAt("IERC20Metadata", address);
+    const token = new Contract(address, METADATA, connection.ethers.provider);
     return {
       address,
-      symbol: await token.symbol(),
-      decimals: Number(await token.decimals()),
+      symbol: (await token.getFunction("symbol").staticCall()) as string,
+      decimals: Number(await token.getFunction("decimals").staticCall()),
     };
   };
   const listed = await ClearingHouse.listedCollateral();

@@ -30,11 +30,14 @@ export async function deployLocally(
   await (await ballast.quote.mint(deployer, units)).wait();
   await (await ballast.quote.approve(ballast.clearingHouse, units)).wait();
   await (await ballast.clearingHouse.fundVault(units)).wait();
-  return { ballast, deployment: await describe(connection, ballast) };
+  return { ballast, deployment: await describeDeployment(connection, ballast) };
 }
 
 /** As the SDK knows a deployment. */
-async function describe({ ethers }: NetworkConnection, ballast: Ballast): Promise<Deployment> {
+export async function describeDeployment(
+  { ethers }: NetworkConnection,
+  ballast: Ballast,
+): Promise<Deployment> {
   const at = async (contract: { getAddress(): Promise<string> }) =>
     (await contract.getAddress()) as Address;
   const { chainId } = await ethers.provider.getNetwork();

@@ -73,7 +73,7 @@ export function previewWorld(): World {
     await done(core.connect(set.signer(3)).setReferrer(set.address(4)));
     for (const id of [set.cross(2), set.hedge(3)]) {
       const owner = owners.get(id) ?? 0;
-      await done(core.connect(set.signer(owner)).setMaxLeverage(id, 5n * WAD));
+      await done(core.connect(set.signer(owner)).setMaxLeverage(id, 2n * WAD));
     }
     for (const owner of [...OWNERS, ...DEBTORS]) {
       for (const { token } of ballast.collaterals) {

@@ -1,47 +1,12 @@
 // The SDK on a stage: clients of viem over the chain inside the process.
 import { ballastActions, type Deployment } from "@ballast/sdk";
-import { type Address, createPublicClient, createWalletClient, custom, defineChain } from "viem";
+import { createPublicClient, createWalletClient, custom, defineChain } from "viem";
+import { describeDeployment } from "../../../scripts/support/localDeployment.ts";
 import type { Stage } from "./stage.ts";
-import { UNIT } from "./stage.ts";
-
-const WAD_DECIMALS = 18;
 
 /** The stage's protocol as the SDK knows it. */
-export async function sdkDeployment({ ballast }: Stage) {
-  const at = async (contract: { getAddress(): Promise<string> }) =>
-    (await contract.getAddress()) as Address;
-  const { connection, markets, collaterals } = ballast;
-  const { chainId } = await connection.ethers.provider.getNetwork();
-  return {
-    chainId: Number(chainId),
-    block: BigInt(ballast.block),
-    contracts: {
-      clearingHouse: await at(ballast.clearingHouse),
-      orders: await at(ballast.orders),
-      operators: await at(ballast.operators),
-      guards: await at(ballast.guards),
-      liquidityVault: await at(ballast.liquidityVault),
-      lens: await at(ballast.lens),
-      priceRouter: await at(ballast.router),
-    },
-    quote: {
-      address: await at(ballast.quote),
-      symbol: "USD",
-      decimals: WAD_DECIMALS - (String(UNIT).length - 1),
-    },
-    markets: markets.map(({ id, symbol, feed }) => ({
-      id,
-      symbol,
-      feedId: feed.feedId as `0x${string}`,
-    })),
-    collaterals: await Promise.all(
-      collaterals.map(async ({ symbol, decimals, token }) => ({
-        address: await at(token),
-        symbol,
-        decimals,
-      })),
-    ),
-  } satisfies Deployment;
+export function sdkDeployment({ ballast }: Stage): Promise<Deployment> {
+  return describeDeployment(ballast.connection, ballast);
 }
 
 /** The chain of a stage, to viem. */
