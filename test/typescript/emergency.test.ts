@@ -1040,7 +1040,7 @@ describe("What is out of order outside", () => {
 
     it("marks a feed without a price, or without a source, as stale", async () => {
       const [mark] = (await router().marks([feedless])).map((word) => decodeMark(word));
-      expect(mark).to.deep.equal({ price: 0n, stale: true, standing: "live" });
+      expect(mark).to.deep.equal({ price: 0n, confidence: 0n, stale: true, standing: "live" });
     });
   });
 
@@ -1050,8 +1050,18 @@ describe("What is out of order outside", () => {
       await fill(s, { account, market: "SOL", size: "10" });
       await freeze(s.ballast, "SOL");
       const [btc, sol] = await marksOf("BTC", "SOL");
-      expect(btc).to.deep.equal({ price: wad("60000"), stale: false, standing: "live" });
-      expect(sol).to.deep.equal({ price: wad("150"), stale: true, standing: "frozen" });
+      expect(btc).to.deep.equal({
+        price: wad("60000"),
+        confidence: 0n,
+        stale: false,
+        standing: "live",
+      });
+      expect(sol).to.deep.equal({
+        price: wad("150"),
+        confidence: 0n,
+        stale: true,
+        standing: "frozen",
+      });
       const state = await core().accountState(account);
       const standings = state.positions.map(({ standing }) => standing);
       expect(standings).to.deep.equal([STANDING.live, STANDING.frozen]);
